@@ -1,0 +1,12 @@
+package io.hogaudit.journal;
+
+import java.time.Instant;
+
+/**
+ * An entry that a sink refused for good.
+ *
+ * @param attempts how often the sink was asked
+ * @param at when it was refused last
+ */
+public record DeadLetter(String sink, long sequence, String reason, int attempts, Instant at) {
+}
