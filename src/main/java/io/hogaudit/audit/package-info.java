@@ -3,7 +3,7 @@
  * {@link io.hogaudit.audit.AuditLog#record} returns, the entry is durable.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"journal", "setting"})
+@ApplicationModule(allowedDependencies = { "journal", "setting" })
 package io.hogaudit.audit;
 
 import org.jspecify.annotations.NullMarked;

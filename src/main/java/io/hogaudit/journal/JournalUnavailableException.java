@@ -9,7 +9,8 @@ public class JournalUnavailableException extends RuntimeException {
 	private final Reason reason;
 
 	public JournalUnavailableException(Reason reason, String message) {
-		super(message);
+		// no stack trace: under overload there are thousands of these
+		super(message, null, false, false);
 		this.reason = reason;
 	}
 

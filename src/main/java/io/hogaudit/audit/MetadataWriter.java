@@ -1,0 +1,187 @@
+package io.hogaudit.audit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Writes metadata once through, taking secrets out and keeping within limits. For one
+ * entry and one thread. Where something was taken out or cut stands a mark.
+ */
+final class MetadataWriter {
+
+	/** A pair in which one property's text is the name of the others' values. */
+	private static final List<String> NAMING = List.of("field", "name", "key", "header");
+
+	private static final Set<String> NAMED = Set.of("before", "after", "value", "values", "default");
+
+	/** PostHog has masked it already. */
+	private static final String MASKED = "masked";
+
+	private final JsonGenerator generator;
+
+	private final Redaction redaction;
+
+	private final Limits limits;
+
+	private final Set<String> exposed;
+
+	private final Deque<String> path = new ArrayDeque<>();
+
+	MetadataWriter(JsonGenerator generator, Redaction redaction, Limits limits, Set<String> exposed) {
+		this.generator = generator;
+		this.redaction = redaction;
+		this.limits = limits;
+		this.exposed = exposed;
+		this.path.addLast("metadata");
+	}
+
+	/**
+	 * How much of a large entry is kept.
+	 *
+	 * @param text characters of a text
+	 * @param items members of an object or array
+	 * @param depth levels of nesting
+	 */
+	record Limits(int text, int items, int depth) {
+
+		static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+		static final List<Limits> STEPS = List.of(new Limits(8192, 256, 12), new Limits(1024, 64, 8),
+				new Limits(256, 24, 5), new Limits(128, 12, 3), new Limits(64, 8, 1));
+
+	}
+
+	void property(String name, JsonNode value) {
+		property(name, value, false);
+	}
+
+	private void property(String name, JsonNode value, boolean named) {
+		this.path.addLast(name);
+		this.generator.writeName(name(name));
+		if (holdsValue(value) && (named || this.redaction.sensitive(name))) {
+			report(value);
+			this.generator.writeString(Redaction.MARK);
+		}
+		else {
+			value(value);
+		}
+		this.path.removeLast();
+	}
+
+	// A key as a name would be kept otherwise.
+	private String name(String name) {
+		if (this.redaction.exposesKey(name)) {
+			this.path.removeLast();
+			this.path.addLast(Redaction.MARK);
+			expose();
+		}
+		return Texts.cut(this.redaction.scrub(name), 256);
+	}
+
+	private static boolean holdsValue(JsonNode value) {
+		return !value.isNull() && !value.isBoolean() && !(value.isString() && MASKED.equals(value.stringValue()));
+	}
+
+	private void value(JsonNode value) {
+		if (value.isObject()) {
+			object(value);
+		}
+		else if (value.isArray()) {
+			array(value);
+		}
+		else if (value.isString()) {
+			text(value.stringValue());
+		}
+		else {
+			value.serialize(this.generator, null);
+		}
+	}
+
+	private void object(JsonNode object) {
+		if (tooDeep(object)) {
+			return;
+		}
+		boolean named = namesSecret(object);
+		this.generator.writeStartObject();
+		int items = 0;
+		for (Map.Entry<String, JsonNode> property : object.properties()) {
+			if (items++ == this.limits.items()) {
+				this.generator.writeNumberProperty("[trimmed members]", object.size() - this.limits.items());
+				break;
+			}
+			property(property.getKey(), property.getValue(), named && NAMED.contains(property.getKey()));
+		}
+		this.generator.writeEndObject();
+	}
+
+	private boolean namesSecret(JsonNode object) {
+		for (String naming : NAMING) {
+			JsonNode name = object.get(naming);
+			if (name != null && name.isString() && this.redaction.sensitive(name.stringValue())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void array(JsonNode array) {
+		if (tooDeep(array)) {
+			return;
+		}
+		this.generator.writeStartArray();
+		int items = 0;
+		for (JsonNode item : array) {
+			if (items == this.limits.items()) {
+				this.generator.writeString("[trimmed %d items]".formatted(array.size() - items));
+				break;
+			}
+			this.path.addLast(Integer.toString(items++));
+			value(item);
+			this.path.removeLast();
+		}
+		this.generator.writeEndArray();
+	}
+
+	private boolean tooDeep(JsonNode container) {
+		boolean deep = this.path.size() > this.limits.depth();
+		if (deep) {
+			this.generator.writeString("[trimmed %d members]".formatted(container.size()));
+		}
+		return deep;
+	}
+
+	private void text(String text) {
+		String clean = this.redaction.scrub(text);
+		if (this.redaction.exposesKey(text)) {
+			expose();
+		}
+		if (clean.length() > this.limits.text()) {
+			clean = Texts.cut(clean, this.limits.text())
+					+ " [trimmed %d characters]".formatted(clean.length() - this.limits.text());
+		}
+		this.generator.writeString(clean);
+	}
+
+	/** A value that is taken out whole may hold a live key, too. */
+	private void report(JsonNode value) {
+		if (this.redaction.exposesKey(value.isString() ? value.stringValue() : value.toString())) {
+			expose();
+		}
+	}
+
+	private void expose() {
+		List<String> pointer = new ArrayList<>(this.path);
+		pointer.replaceAll((part) -> Texts.cut(this.redaction.scrub(part), 100).replace("~", "~0").replace("/", "~1"));
+		this.exposed.add("/" + String.join("/", pointer));
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.hogaudit.audit;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Finds what must not be kept: values of sensitive names, and secrets inside of texts.
+ * Linear in the text's length, whatever the text. Thread-safe.
+ */
+final class Redaction {
+
+	static final String MARK = "[redacted]";
+
+	private static final List<String> NAMES = List.of("authorization", "cookie", "password", "passwd", "passphrase",
+			"secret", "token", "apikey", "accesskey", "privatekey", "signingkey", "credential", "signature");
+
+	/** Names that contain one of the above and hold no secret. */
+	private static final Set<String> HARMLESS = Set.of("tokens", "tokencount", "inputtokens", "outputtokens",
+			"totaltokens", "maxtokens", "webhooksecretid", "secretid");
+
+	/** PostHog keys and Standard Webhooks secrets; {@code phc_} is public. */
+	private static final Pattern KEY = Pattern.compile("(ph[xsar]_|whsec_)[A-Za-z0-9+/=_-]{8,}");
+
+	/** Shorter ones are taken out too, but are not reported as exposed. */
+	private static final int LIVE_LENGTH = 24;
+
+	private static final Pattern USER_INFO = Pattern.compile("(://)[^\\s/@?#\"']{1,512}@");
+
+	private static final Pattern COOKIES = Pattern.compile("(?i)(cookie[\"']?\\s{0,3}[:=]\\s{0,3})[^\\r\\n\"']+");
+
+	/** {@code Authorization: Bearer x}, {@code token=x}, {@code "password":"x"}. */
+	private static final Pattern ASSIGNMENT = Pattern.compile(
+			"(?i)((?:authorization|password|passwd|passphrase|secret|token|api[_ -]?key|access[_-]?key|private[_-]?key|credential|signature|sig)"
+					+ "[\\w-]{0,40}\\\\?[\"']?\\s{0,3}(?:[:=]|%3d)\\s{0,3}\\\\?[\"']?(?:(?:bearer|basic|token|digest)\\s{1,3})?)[^\\s\"'&;,})\\\\<]+");
+
+	private static final Pattern SCHEME = Pattern.compile("(?i)\\b((?:bearer|basic)\\s{1,3})[A-Za-z0-9._~+/=-]{8,}");
+
+	private final List<String> names;
+
+	Redaction(Collection<String> additions) {
+		this.names = Stream.concat(NAMES.stream(), additions.stream().map(Redaction::normal))
+			.filter((name) -> !name.isEmpty())
+			.distinct()
+			.toList();
+	}
+
+	/** Whether values under this name are taken out, whatever they are. */
+	boolean sensitive(String name) {
+		String normal = normal(name);
+		for (String sensitive : this.names) {
+			if (normal.contains(sensitive)) {
+				return !HARMLESS.contains(normal);
+			}
+		}
+		return false;
+	}
+
+	private static String normal(String name) {
+		StringBuilder normal = new StringBuilder(name.length());
+		for (int i = 0; i < name.length(); i++) {
+			char c = name.charAt(i);
+			if (c != '_' && c != '-' && c != ' ' && c != '.' && c != '$') {
+				normal.append(c);
+			}
+		}
+		return normal.toString().toLowerCase(Locale.ROOT);
+	}
+
+	/** The text without secrets; the same instance when there were none. */
+	String scrub(String text) {
+		String clean = text;
+		if (clean.indexOf('_') >= 0) {
+			clean = KEY.matcher(clean).replaceAll((match) -> "[redacted " + match.group(1) + " key]");
+		}
+		boolean assignment = clean.indexOf(':') >= 0 || clean.indexOf('=') >= 0;
+		if (assignment && clean.contains("://") && clean.indexOf('@') >= 0) {
+			clean = USER_INFO.matcher(clean).replaceAll("$1" + MARK + "@");
+		}
+		if (assignment || clean.contains("%3D") || clean.contains("%3d")) {
+			clean = COOKIES.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
+			clean = ASSIGNMENT.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
+		}
+		if (clean.length() > 13 && clean.indexOf(' ') >= 0) {
+			clean = SCHEME.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
+		}
+		return clean;
+	}
+
+	/** Whether the text holds a key long enough to be in use. */
+	boolean exposesKey(String text) {
+		if (text.indexOf('_') < 0) {
+			return false;
+		}
+		Matcher matcher = KEY.matcher(text);
+		while (matcher.find()) {
+			if (matcher.end() - matcher.start() >= LIVE_LENGTH) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.hogaudit.journal;
+
+import java.sql.SQLException;
+import java.time.Clock;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.hogaudit.setting.SettingException;
+
+@Configuration(proxyBeanMethods = false)
+class JournalConfiguration {
+
+	@Bean(destroyMethod = "close")
+	Journal journal(JournalProperties properties, Clock clock, MeterRegistry meters) throws SQLException {
+		if (properties.url().startsWith(Sqlite.URL_PREFIX)) {
+			return new SqliteJournal(properties, clock, meters);
+		}
+		throw new SettingException("HOGAUDIT_JOURNAL_URL must begin with jdbc:sqlite: and name a file.");
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.hogaudit.journal;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * The right edge of an RFC 6962 Merkle tree: one hash for each complete subtree, largest
+ * first. Enough to add leaves and to give the root, whatever the tree's size. Not safe
+ * for use by several threads.
+ */
+final class MerkleFrontier {
+
+	static final int HASH_LENGTH = 32;
+
+	private static final int MAX_HEIGHT = 63;
+
+	private final MessageDigest sha256 = sha256();
+
+	private final byte[][] subtrees;
+
+	private int count;
+
+	private long size;
+
+	private MerkleFrontier(byte[][] subtrees, int count, long size) {
+		this.subtrees = subtrees;
+		this.count = count;
+		this.size = size;
+	}
+
+	/** Reads what {@link #bytes()} wrote for a tree of this size. */
+	static MerkleFrontier of(long size, byte[] bytes) {
+		int count = Long.bitCount(size);
+		if (bytes.length != count * HASH_LENGTH) {
+			throw new IllegalStateException("a tree of %d leaves has %d frontier hashes, %d bytes were kept"
+				.formatted(size, count, bytes.length));
+		}
+		byte[][] subtrees = new byte[MAX_HEIGHT][];
+		for (int i = 0; i < count; i++) {
+			subtrees[i] = Arrays.copyOfRange(bytes, i * HASH_LENGTH, (i + 1) * HASH_LENGTH);
+		}
+		return new MerkleFrontier(subtrees, count, size);
+	}
+
+	MerkleFrontier copy() {
+		return new MerkleFrontier(this.subtrees.clone(), this.count, this.size);
+	}
+
+	long size() {
+		return this.size;
+	}
+
+	void add(byte[] leaf) {
+		byte[] hash = leaf;
+		for (long rest = this.size; (rest & 1) == 1; rest >>= 1) {
+			hash = node(this.subtrees[--this.count], hash);
+		}
+		this.subtrees[this.count++] = hash;
+		this.size++;
+	}
+
+	byte[] bytes() {
+		byte[] bytes = new byte[this.count * HASH_LENGTH];
+		for (int i = 0; i < this.count; i++) {
+			System.arraycopy(this.subtrees[i], 0, bytes, i * HASH_LENGTH, HASH_LENGTH);
+		}
+		return bytes;
+	}
+
+	/** MTH of RFC 6962 section 2.1 over all leaves. */
+	byte[] root() {
+		if (this.count == 0) {
+			return this.sha256.digest();
+		}
+		byte[] hash = this.subtrees[this.count - 1];
+		for (int i = this.count - 2; i >= 0; i--) {
+			hash = node(this.subtrees[i], hash);
+		}
+		return hash;
+	}
+
+	private byte[] node(byte[] left, byte[] right) {
+		this.sha256.update((byte) 1);
+		this.sha256.update(left);
+		return this.sha256.digest(right);
+	}
+
+	/** The leaf hash of RFC 6962: SHA-256 of 0x00 and the text. */
+	static byte[] leaf(byte[] text) {
+		MessageDigest digest = sha256();
+		digest.update((byte) 0);
+		return digest.digest(text);
+	}
+
+	private static MessageDigest sha256() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("every Java platform has SHA-256", ex);
+		}
+	}
+
+}

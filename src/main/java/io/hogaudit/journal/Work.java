@@ -1,0 +1,142 @@
+package io.hogaudit.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the writer does in its next transaction, and the thread that waits for
+ * it. The wait has no timer of its own, because a timed park costs more than the append:
+ * {@link Watchdog} expires what waits too long.
+ */
+abstract sealed class Work<T> {
+
+	private final AtomicReference<@Nullable Object> answer = new AtomicReference<>();
+
+	private final Thread waiter = Thread.currentThread();
+
+	final long since = System.nanoTime();
+
+	/**
+	 * Waits for {@link #answer} or {@link #fail}. Not interruptible: the wait is bounded.
+	 */
+	@SuppressWarnings("unchecked")
+	final T await() {
+		boolean interrupted = false;
+		Object result;
+		while ((result = this.answer.get()) == null) {
+			LockSupport.park(this);
+			interrupted |= Thread.interrupted();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		if (result instanceof JournalUnavailableException failure) {
+			throw failure;
+		}
+		return (T) result;
+	}
+
+	final boolean waiting() {
+		return this.answer.get() == null;
+	}
+
+	/** The work's result, read by the writer after the commit. */
+	abstract T result();
+
+	final void answer() {
+		settle(result());
+	}
+
+	final void fail(JournalUnavailableException.Reason reason, String message) {
+		settle(new JournalUnavailableException(reason, message));
+	}
+
+	private void settle(Object result) {
+		if (this.answer.compareAndSet(null, result)) {
+			LockSupport.unpark(this.waiter);
+		}
+	}
+
+	static final class AppendWork extends Work<Append> {
+
+		final byte[] key;
+
+		final byte[] text;
+
+		final byte[] leaf;
+
+		private Append result = Append.ALREADY_RECORDED;
+
+		AppendWork(byte[] key, byte[] text) {
+			this.key = key;
+			this.text = text;
+			this.leaf = MerkleFrontier.leaf(text);
+		}
+
+		void result(Append result) {
+			this.result = result;
+		}
+
+		@Override
+		Append result() {
+			return this.result;
+		}
+
+	}
+
+	/** Any other change; says whether it changed a row. */
+	static final class UpdateWork extends Work<Boolean> {
+
+		private final Change change;
+
+		private boolean changed;
+
+		UpdateWork(Change change) {
+			this.change = change;
+		}
+
+		void apply(Connection connection) throws SQLException {
+			this.changed = this.change.apply(connection);
+		}
+
+		@Override
+		Boolean result() {
+			return this.changed;
+		}
+
+	}
+
+	/** Done between two groups, outside of a transaction. */
+	static final class Maintenance extends Work<Boolean> {
+
+		private final Change change;
+
+		private boolean changed;
+
+		Maintenance(Change change) {
+			this.change = change;
+		}
+
+		void apply(Connection connection) throws SQLException {
+			this.changed = this.change.apply(connection);
+		}
+
+		@Override
+		Boolean result() {
+			return this.changed;
+		}
+
+	}
+
+	@FunctionalInterface
+	interface Change {
+
+		boolean apply(Connection connection) throws SQLException;
+
+	}
+
+}

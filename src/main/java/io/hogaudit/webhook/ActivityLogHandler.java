@@ -1,0 +1,80 @@
+package io.hogaudit.webhook;
+
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import io.hogaudit.audit.NaturalKey;
+import io.hogaudit.audit.Result;
+
+/**
+ * An entry of PostHog's activity log: who changed what. Source:
+ * {@code posthog/models/activity_logging/activity_log.py}.
+ */
+final class ActivityLogHandler implements Handler {
+
+	static final String EVENT = "$activity_log_entry_created";
+
+	/** Failures of PostHog's own OCSF mapping, {@code advanced_activity_logs/ocsf.py}. */
+	private static final Set<String> FAILURES = Set.of("share_login_failed", "save_rejected_conflict",
+			"save_rejected_stale", "export_fail");
+
+	@Override
+	public @Nullable Fact handle(Delivery delivery) {
+		JsonNode event = Json.at(delivery.json(), "event");
+		if (!EVENT.equals(Json.text(event, "event"))) {
+			return null;
+		}
+		JsonNode entry = Json.at(event, "properties");
+		String scope = Json.firstOf(Json.text(entry, "scope"), "Activity");
+		String activity = Json.firstOf(Json.text(entry, "activity"), "recorded");
+		String id = Json.text(entry, "id");
+		UUID key = (id != null) ? NaturalKey.activity(id) : Events.key(delivery, event);
+		return new Fact(key, Events.first(Json.time(entry, "created_at"), Json.time(event, "timestamp")),
+				Words.action(scope, activity), userId(entry, event), resource(scope, entry),
+				FAILURES.contains(activity) ? Result.FAILURE : Result.SUCCESS, metadata(delivery, event, entry));
+	}
+
+	// The distinct id is how PostHog names its own users, too; a number would meet
+	// customers' ids.
+	private static @Nullable String userId(@Nullable JsonNode entry, @Nullable JsonNode event) {
+		if (Json.at(entry, "user") == null) {
+			return null;
+		}
+		return Json.firstOf(Json.text(entry, "user", "distinct_id"), Json.text(event, "distinct_id"),
+				Json.text(entry, "user", "uuid"), Json.text(entry, "user", "id"));
+	}
+
+	private static String resource(String scope, @Nullable JsonNode entry) {
+		String item = Json.text(entry, "item_id");
+		return (item != null) ? scope + "/" + item : scope;
+	}
+
+	private static ObjectNode metadata(Delivery delivery, @Nullable JsonNode event, @Nullable JsonNode entry) {
+		ObjectNode metadata = Events.metadata(delivery, event);
+		ObjectNode user = JsonNodeFactory.instance.objectNode();
+		Json.copy(Json.at(entry, "user"), user, "id", "uuid", "email", "first_name", "last_name",
+				"role_at_organization");
+		if (!user.isEmpty()) {
+			metadata.set("user", user);
+		}
+		Json.copy(entry, metadata, "id", "scope", "activity", "item_id", "ip_address", "client", "was_impersonated",
+				"is_system", "organization_id");
+		JsonNode detail = Json.at(entry, "detail");
+		if (detail != null && detail.isObject()) {
+			// the whole detail: older entries have members that newer ones lack, and the
+			// other way round
+			detail.properties().forEach((member) -> {
+				if (!member.getValue().isNull()) {
+					metadata.set(member.getKey().equals("id") ? "detail_id" : member.getKey(), member.getValue());
+				}
+			});
+		}
+		return metadata;
+	}
+
+}

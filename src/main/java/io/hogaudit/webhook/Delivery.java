@@ -1,0 +1,27 @@
+package io.hogaudit.webhook;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import io.hogaudit.audit.NaturalKey;
+
+/**
+ * One verified inbound message.
+ *
+ * @param id the {@code webhook-id}, where the scheme has one
+ * @param json the body, null when it is not JSON
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Delivery(String endpoint, @Nullable String id, String sourceAddress, @Nullable String traceparent,
+		Instant receivedAt, byte[] body, @Nullable JsonNode json) {
+
+	/** The natural key when the content gives none. */
+	UUID ownKey() {
+		return (this.id != null) ? NaturalKey.delivery(this.endpoint, this.id)
+				: NaturalKey.body(this.endpoint, this.body);
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.hogaudit.webhook;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.hogaudit.audit.AuditEntry;
+import io.hogaudit.signature.Verified;
+
+/**
+ * Makes an audit entry of a verified delivery with the first handler that knows it. Never
+ * fails for the content: a handler that does is a defect of ours, is logged, and the body
+ * is kept as it came. Thread-safe.
+ */
+final class Entries {
+
+	private static final Logger logger = LoggerFactory.getLogger(Entries.class);
+
+	/** PostHog takes a later timestamp for a mistake and puts its own in its place. */
+	private static final Duration FUTURE = Duration.ofHours(23);
+
+	private static final Instant PAST = Instant.parse("2000-01-01T00:00:00Z");
+
+	/** Bodies this large may be trimmed: their hash says what they were. */
+	private static final int LARGE = 40 * 1024;
+
+	private static final OtherHandler OTHER = new OtherHandler();
+
+	/** In the order in which they are asked. */
+	private static final List<Handler> HANDLERS = List.of(new ActivityLogHandler(), new InternalEventHandler(),
+			new CapturedEventHandler(), new ManagedAlertHandler(), OTHER);
+
+	// numbers are kept as they are written, not as a double would have them
+	private final JsonMapper json = JsonMapper.builder()
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+		.build();
+
+	Delivery delivery(Verified verified, @Nullable String traceparent) {
+		return new Delivery(verified.endpoint(), verified.deliveryId(), verified.sourceAddress(), traceparent,
+				verified.receivedAt(), verified.body(), parse(verified.body()));
+	}
+
+	private @Nullable JsonNode parse(byte[] body) {
+		try {
+			JsonNode json = this.json.readTree(body);
+			return json.isMissingNode() ? null : json;
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	AuditEntry entry(Delivery delivery) {
+		Fact fact = fact(delivery);
+		if (delivery.id() != null) {
+			fact.metadata().put("deliveryId", delivery.id());
+		}
+		fact.metadata().put("sourceAddress", delivery.sourceAddress());
+		if (delivery.traceparent() != null) {
+			fact.metadata().put("traceparent", delivery.traceparent());
+		}
+		if (delivery.body().length > LARGE) {
+			fact.metadata().put("bodySha256", sha256(delivery.body()));
+		}
+		return new AuditEntry(fact.key(), timestamp(fact, delivery), fact.action(), fact.userId(), fact.resource(),
+				fact.result(), fact.metadata(), delivery.receivedAt(), delivery.endpoint());
+	}
+
+	private static Fact fact(Delivery delivery) {
+		try {
+			for (Handler handler : HANDLERS) {
+				Fact fact = handler.handle(delivery);
+				if (fact != null) {
+					return fact;
+				}
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.error("a handler failed on a delivery to {}: its body is kept as it came", delivery.endpoint(), ex);
+		}
+		return OTHER.handle(delivery);
+	}
+
+	private static Instant timestamp(Fact fact, Delivery delivery) {
+		Instant said = fact.timestamp();
+		if (said == null) {
+			return delivery.receivedAt();
+		}
+		if (said.isAfter(delivery.receivedAt().plus(FUTURE)) || said.isBefore(PAST)) {
+			fact.metadata().put("saidTimestamp", said.toString());
+			return delivery.receivedAt();
+		}
+		return said;
+	}
+
+	private static String sha256(byte[] body) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("every Java platform has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.hogaudit.webhook;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Looks into JSON in which any field may be absent, null or of another type. */
+final class Json {
+
+	private Json() {
+	}
+
+	/** The value at a path of names, or null. */
+	static @Nullable JsonNode at(@Nullable JsonNode node, String... names) {
+		JsonNode found = node;
+		for (String name : names) {
+			found = (found != null && found.isObject()) ? found.get(name) : null;
+		}
+		return (found == null || found.isNull()) ? null : found;
+	}
+
+	/**
+	 * A text or number there, as text; null when there is none, it is empty or "None".
+	 */
+	static @Nullable String text(@Nullable JsonNode node, String... names) {
+		JsonNode found = at(node, names);
+		if (found == null || !(found.isString() || found.isNumber())) {
+			return null;
+		}
+		String text = found.asString();
+		// PostHog writes Python's str(None) for a missing item
+		return (text.isBlank() || text.equals("None")) ? null : text;
+	}
+
+	/** The first of several that is there. */
+	static @Nullable String firstOf(@Nullable String... texts) {
+		for (String text : texts) {
+			if (text != null) {
+				return text;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * A time as PostHog writes it: RFC 3339, or ISO 8601 without a zone, which is UTC.
+	 */
+	static @Nullable Instant time(@Nullable JsonNode node, String... names) {
+		String text = text(node, names);
+		if (text == null || text.length() < 10 || text.length() > 40) {
+			return null;
+		}
+		String iso = (text.charAt(10 % text.length()) == ' ') ? text.substring(0, 10) + 'T' + text.substring(11) : text;
+		try {
+			return iso.endsWith("Z") ? Instant.parse(iso) : zoned(iso);
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	private static Instant zoned(String iso) {
+		boolean offset = iso.indexOf('+') > 0 || iso.lastIndexOf('-') > 10;
+		return offset ? OffsetDateTime.parse(iso).toInstant() : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
+	}
+
+	/** Puts a value under a name unless it is null. */
+	static void put(ObjectNode target, String name, @Nullable JsonNode value) {
+		if (value != null) {
+			target.set(name, value);
+		}
+	}
+
+	static void put(ObjectNode target, String name, @Nullable String value) {
+		if (value != null) {
+			target.put(name, value);
+		}
+	}
+
+	/** Copies members of an object that are there and not null. */
+	static void copy(@Nullable JsonNode source, ObjectNode target, String... names) {
+		for (String name : names) {
+			put(target, name, at(source, name));
+		}
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.hogaudit.webhook;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PostMapping;
+
+import io.hogaudit.audit.AuditEntry;
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.audit.AuditProperties;
+import io.hogaudit.journal.Append;
+import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.signature.Verified;
+import io.hogaudit.webhook.Outcomes.Outcome;
+
+/**
+ * Answers a verified delivery: 202 when its entry is durable, 200 when it was before, 503
+ * with Retry-After when it cannot be kept now. Bodies are short: PostHog shows them to
+ * every project member.
+ */
+@Controller
+class WebhookController {
+
+	private static final byte[] REFUSED = "{\"status\":\"refused\"}".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] UNAVAILABLE = "{\"status\":\"unavailable\"}".getBytes(StandardCharsets.US_ASCII);
+
+	private final Entries entries = new Entries();
+
+	private final AuditLog auditLog;
+
+	private final AuditProperties properties;
+
+	private final Outcomes outcomes;
+
+	WebhookController(AuditLog auditLog, AuditProperties properties, Outcomes outcomes) {
+		this.auditLog = auditLog;
+		this.properties = properties;
+		this.outcomes = outcomes;
+	}
+
+	@PostMapping("/webhooks/{endpoint}")
+	void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		Verified verified = Verified.of(request);
+		if (verified == null) {
+			// whatever led here past the filter, it was not seen to be PostHog
+			answer(response, HttpServletResponse.SC_UNAUTHORIZED, REFUSED);
+			return;
+		}
+		Delivery delivery = this.entries.delivery(verified, TraceContext.of(request));
+		AuditEntry entry = this.entries.entry(delivery);
+		if (isOwn(delivery.json())) {
+			this.outcomes.count(verified.endpoint(), Outcome.IGNORED, "none");
+			answer(response, HttpServletResponse.SC_OK, status(Append.ALREADY_RECORDED, entry));
+			return;
+		}
+		try {
+			Append append = this.auditLog.record(entry);
+			boolean fresh = append == Append.RECORDED;
+			this.outcomes.count(verified.endpoint(), fresh ? Outcome.RECORDED : Outcome.ALREADY_RECORDED, "none");
+			answer(response, fresh ? HttpServletResponse.SC_ACCEPTED : HttpServletResponse.SC_OK,
+					status(append, entry));
+		}
+		catch (JournalUnavailableException ex) {
+			this.outcomes.count(verified.endpoint(), Outcome.UNAVAILABLE, ex.reason().name().toLowerCase(Locale.ROOT));
+			response.setHeader("Retry-After", "1");
+			answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, UNAVAILABLE);
+		}
+	}
+
+	/** One of hogaudit's own entries, come back: recording it would go round for ever. */
+	private boolean isOwn(@Nullable JsonNode json) {
+		JsonNode event = Json.at(json, "event");
+		return this.properties.event().equals(Json.text(event, "event"))
+				&& AuditProperties.LIB.equals(Json.text(event, "properties", "$lib"));
+	}
+
+	private static byte[] status(Append append, AuditEntry entry) {
+		return ("{\"status\":\"" + append.name().toLowerCase(Locale.ROOT) + "\",\"id\":\"" + entry.id() + "\"}")
+			.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static void answer(HttpServletResponse response, int status, byte[] body) throws IOException {
+		response.setStatus(status);
+		response.setContentType("application/json");
+		response.setHeader("Cache-Control", "no-store");
+		response.setHeader("X-Content-Type-Options", "nosniff");
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+}
