@@ -20,7 +20,7 @@ final class Housekeeping implements AutoCloseable {
 			Thread.ofPlatform().daemon().name("journal-housekeeping-", 1).factory());
 
 	void every(Duration interval, String name, Task task) {
-		this.threads.scheduleWithFixedDelay(() -> run(name, task), interval.toMillis(), interval.toMillis(),
+		var _ = this.threads.scheduleWithFixedDelay(() -> run(name, task), interval.toMillis(), interval.toMillis(),
 				TimeUnit.MILLISECONDS);
 	}
 

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 			throw new SettingException(SETTING + " must be jdbc:sqlite: and the path of a file, without parameters.");
 		}
 		Path file = Path.of(path).toAbsolutePath();
-		Path folder = file.getParent();
+		Path folder = Objects.requireNonNullElse(file.getParent(), file);
 		try {
 			Files.createDirectories(folder);
 			refuseNetwork(Files.getFileStore(folder), folder);

@@ -1,5 +1,6 @@
 package io.hogaudit.webhook;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -30,8 +31,8 @@ final class ActivityLogHandler implements Handler {
 			return null;
 		}
 		JsonNode entry = Json.at(event, "properties");
-		String scope = Json.firstOf(Json.text(entry, "scope"), "Activity");
-		String activity = Json.firstOf(Json.text(entry, "activity"), "recorded");
+		String scope = Objects.requireNonNullElse(Json.text(entry, "scope"), "Activity");
+		String activity = Objects.requireNonNullElse(Json.text(entry, "activity"), "recorded");
 		String id = Json.text(entry, "id");
 		UUID key = (id != null) ? NaturalKey.activity(id) : Events.key(delivery, event);
 		return new Fact(key, Events.first(Json.time(entry, "created_at"), Json.time(event, "timestamp")),

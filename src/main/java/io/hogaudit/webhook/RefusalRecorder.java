@@ -45,7 +45,8 @@ final class RefusalRecorder implements RefusalListener, DisposableBean {
 
 	RefusalRecorder(AuditLog auditLog, Duration window) {
 		this.auditLog = auditLog;
-		this.thread.scheduleWithFixedDelay(this::write, window.toMillis(), window.toMillis(), TimeUnit.MILLISECONDS);
+		var _ = this.thread.scheduleWithFixedDelay(this::write, window.toMillis(), window.toMillis(),
+				TimeUnit.MILLISECONDS);
 	}
 
 	private record Key(String endpoint, String reason, String address) {

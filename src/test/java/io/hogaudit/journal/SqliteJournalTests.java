@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -29,6 +30,7 @@ import io.hogaudit.setting.SettingException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 class SqliteJournalTests {
@@ -39,8 +41,8 @@ class SqliteJournalTests {
 	private SqliteJournal journal;
 
 	@BeforeEach
-	void open() throws SQLException {
-		this.journal = open(null);
+	void openJournal() throws SQLException {
+		this.journal = open();
 	}
 
 	@AfterEach
@@ -142,7 +144,7 @@ class SqliteJournalTests {
 	void findsTheFirstEntryOfATime() throws SQLException {
 		this.journal.close();
 		SteppingClock clock = new SteppingClock();
-		this.journal = open(null, clock);
+		this.journal = open("journal.db", clock);
 		for (int i = 0; i < 10; i++) {
 			append("text " + i);
 			clock.step(Duration.ofSeconds(10));
@@ -176,7 +178,7 @@ class SqliteJournalTests {
 	void removesTextsThatAreOldAndSettledAndKeepsRecognisingThem() throws SQLException {
 		this.journal.close();
 		SteppingClock clock = new SteppingClock();
-		this.journal = open(null, clock);
+		this.journal = open("journal.db", clock);
 		UUID key = UUID.randomUUID();
 		this.journal.append(key, bytes("old"));
 		append("old and dead letter");
@@ -199,7 +201,7 @@ class SqliteJournalTests {
 	@Test
 	void movesALongLogIntoTheFileWhileTheWriterIsBusy() {
 		byte[] text = new byte[20_000];
-		java.util.Arrays.fill(text, (byte) 'x');
+		Arrays.fill(text, (byte) 'x');
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < 5_000; i++) {
 				threads.execute(() -> this.journal.append(UUID.randomUUID(), text));
@@ -214,7 +216,7 @@ class SqliteJournalTests {
 
 	@Test
 	void refusesAJournalThatIsOpenAlready() {
-		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> open(null))
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> open())
 			.withMessageContaining("HOGAUDIT_JOURNAL_URL")
 			.withMessageContaining("another hogaudit process");
 	}
@@ -224,10 +226,10 @@ class SqliteJournalTests {
 		this.journal.close();
 		sql("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by, execution_time, success)"
 				+ " VALUES (99, '99', 'future', 'SQL', 'V99__future.sql', '', 1, 1)");
-		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> open(null))
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> open())
 			.withMessageContaining("schema this version of hogaudit does not know");
 		sql("DELETE FROM flyway_schema_history WHERE version = '99'");
-		this.journal = open(null);
+		this.journal = open();
 	}
 
 	@Test
@@ -261,17 +263,16 @@ class SqliteJournalTests {
 	}
 
 	@Test
-	void refusesARepeatOfTheLastCommitOnlyWhenAStreamIsDamaged() throws SQLException {
+	void refusesAStreamThatDoesNotFitItsEntries() throws SQLException {
 		append("first");
 		this.journal.close();
 		sql("UPDATE stream SET size = 0, frontier = x''");
 		try {
-			assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> open(null)))
-				.isInstanceOf(IllegalStateException.class)
+			assertThat(catchThrowable(() -> open())).isInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("stream says 0 entries, the last one is 1");
 		}
 		finally {
-			this.journal = open("jdbc:sqlite:" + this.folder.resolve("fresh.db"), Clock.systemUTC());
+			this.journal = open("fresh.db", Clock.systemUTC());
 		}
 	}
 
@@ -281,16 +282,16 @@ class SqliteJournalTests {
 
 	private void reopen() throws SQLException {
 		this.journal.close();
-		this.journal = open(null);
+		this.journal = open();
 	}
 
-	private SqliteJournal open(String url) throws SQLException {
-		return open(url, Clock.systemUTC());
+	private SqliteJournal open() throws SQLException {
+		return open("journal.db", Clock.systemUTC());
 	}
 
-	private SqliteJournal open(String url, Clock clock) throws SQLException {
-		String file = (url != null) ? url : "jdbc:sqlite:" + this.folder.resolve("journal.db");
-		return new SqliteJournal(new JournalProperties(file, 10_000, Duration.ofSeconds(30), null), clock,
+	private SqliteJournal open(String file, Clock clock) throws SQLException {
+		String url = "jdbc:sqlite:" + this.folder.resolve(file);
+		return new SqliteJournal(new JournalProperties(url, 10_000, Duration.ofSeconds(30), null), clock,
 				new SimpleMeterRegistry());
 	}
 

@@ -54,10 +54,10 @@ class WriterTests {
 	@Test
 	void refusesMoreThanTheQueueHolds() {
 		this.store.hold();
-		append();
+		var _ = append();
 		await().until(() -> this.store.started == 1);
 		for (int i = 0; i < 4; i++) {
-			append();
+			var _ = append();
 		}
 		await().until(() -> this.writer.queued() == 4);
 		assertRefused(Reason.QUEUE_FULL);
@@ -80,7 +80,7 @@ class WriterTests {
 	@Test
 	void refusesAtOnceWhileACommitHangs() {
 		this.store.hold();
-		append();
+		var _ = append();
 		await().until(() -> this.writer.problem() != null);
 		assertRefused(Reason.TOO_SLOW);
 	}
