@@ -1,0 +1,45 @@
+package io.hogaudit.signature;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * Answers of the filter: short, and for the same status always the same, so that a forger
+ * learns nothing.
+ */
+final class Answers {
+
+	private static final Map<Integer, byte[]> BODIES = Map.of(401, body("refused"), 404, body("not_found"), 405,
+			body("method_not_allowed"), 408, body("incomplete"), 413, body("too_large"), 415,
+			body("unsupported_media_type"), 503, body("overloaded"));
+
+	private Answers() {
+	}
+
+	private static byte[] body(String status) {
+		return "{\"status\":\"%s\"}".formatted(status).getBytes(StandardCharsets.US_ASCII);
+	}
+
+	static void refuse(HttpServletResponse response, RefusalReason reason, boolean close) throws IOException {
+		byte[] body = BODIES.getOrDefault(reason.status(), new byte[0]);
+		response.setStatus(reason.status());
+		response.setContentType("application/json");
+		response.setHeader("Cache-Control", "no-store");
+		response.setHeader("X-Content-Type-Options", "nosniff");
+		if (reason.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
+			response.setHeader("Allow", "POST");
+		}
+		if (reason.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+			response.setHeader("Retry-After", "1");
+		}
+		if (close) {
+			response.setHeader("Connection", "close");
+		}
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+}

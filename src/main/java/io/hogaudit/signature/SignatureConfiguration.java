@@ -1,0 +1,35 @@
+package io.hogaudit.signature;
+
+import java.time.Clock;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+@Configuration(proxyBeanMethods = false)
+class SignatureConfiguration {
+
+	@Bean
+	Endpoints endpoints(SignatureProperties properties) {
+		return new Endpoints(properties.endpoints());
+	}
+
+	/** Once, before everything else, and not again for the dispatches of an answer. */
+	@Bean
+	FilterRegistrationBean<SignatureFilter> signatureFilter(Endpoints endpoints, SignatureProperties properties,
+			ObjectProvider<RefusalListener> listeners, MeterRegistry registry, Clock clock) {
+		BodyReader bodies = new BodyReader(properties.receive().bodyMemory(), properties.receive().bodyTimeout());
+		SignatureMeters meters = new SignatureMeters(registry, endpoints, bodies);
+		FilterRegistrationBean<SignatureFilter> registration = new FilterRegistrationBean<>(
+				new SignatureFilter(endpoints, bodies, meters, listeners.orderedStream().toList(), clock));
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setDispatcherTypes(DispatcherType.REQUEST);
+		return registration;
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.hogaudit.signature;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.hogaudit.signature.BodyReader.WrongBody;
+
+/**
+ * Lets a request pass only with a {@link Verified} verdict. Cheap checks come first, the
+ * body last; what fails is answered here. Only the exact paths of endpoints exist: any
+ * other spelling of one is not found. No setting turns this off.
+ */
+final class SignatureFilter implements Filter {
+
+	private static final Logger logger = LoggerFactory.getLogger(SignatureFilter.class);
+
+	/**
+	 * Unread bodies up to this size are read by Tomcat, so that the connection lives on.
+	 */
+	private static final long SMALL = 64 * 1024;
+
+	private final Endpoints endpoints;
+
+	private final BodyReader bodies;
+
+	private final SignatureMeters meters;
+
+	private final Iterable<RefusalListener> listeners;
+
+	private final Clock clock;
+
+	SignatureFilter(Endpoints endpoints, BodyReader bodies, SignatureMeters meters, Iterable<RefusalListener> listeners,
+			Clock clock) {
+		this.endpoints = endpoints;
+		this.bodies = bodies;
+		this.meters = meters;
+		this.listeners = listeners;
+		this.clock = clock;
+	}
+
+	@Override
+	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+			throws IOException, ServletException {
+		HttpServletRequest request = (HttpServletRequest) servletRequest;
+		HttpServletResponse response = (HttpServletResponse) servletResponse;
+		Endpoint endpoint = this.endpoints.at(request.getRequestURI());
+		RefusalReason wrong = (endpoint != null) ? wrongForm(endpoint, request) : RefusalReason.UNKNOWN_PATH;
+		if (endpoint == null || wrong != null) {
+			refuse(request, response, endpoint, (wrong != null) ? wrong : RefusalReason.UNKNOWN_PATH);
+			return;
+		}
+		switch (endpoint.scheme().read((name) -> Collections.list(request.getHeaders(name)))) {
+			case SignatureScheme.Wrong(RefusalReason reason) -> refuse(request, response, endpoint, reason);
+			case SignatureScheme.Claim claim -> verify(endpoint, claim, request, response, chain);
+		}
+	}
+
+	private static @Nullable RefusalReason wrongForm(Endpoint endpoint, HttpServletRequest request) {
+		if (!request.getMethod().equals("POST")) {
+			return RefusalReason.METHOD_NOT_ALLOWED;
+		}
+		if (!isMediaType(request.getContentType())) {
+			return RefusalReason.UNSUPPORTED_MEDIA_TYPE;
+		}
+		List<String> encodings = Collections.list(request.getHeaders("Content-Encoding"));
+		if (!encodings.stream().allMatch((encoding) -> encoding.equalsIgnoreCase("identity"))) {
+			return RefusalReason.UNSUPPORTED_ENCODING;
+		}
+		return (request.getContentLengthLong() > endpoint.maxBodySize().toBytes()) ? RefusalReason.BODY_TOO_LARGE
+				: null;
+	}
+
+	// Users can edit the template's headers; a form is what Tomcat would read for itself.
+	private static boolean isMediaType(@Nullable String contentType) {
+		if (contentType == null) {
+			return true;
+		}
+		int end = contentType.indexOf(';');
+		String type = ((end < 0) ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+		return type.equals("application/json") || type.startsWith("text/")
+				|| (type.startsWith("application/") && type.endsWith("+json"));
+	}
+
+	private void verify(Endpoint endpoint, SignatureScheme.Claim claim, HttpServletRequest request,
+			HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+		Instant now = this.clock.instant();
+		RefusalReason wrongTime = endpoint.wrongTime(claim.timestamp(), now);
+		if (wrongTime != null) {
+			refuse(request, response, endpoint, wrongTime);
+			return;
+		}
+		try (BodyReader.Held held = this.bodies.hold()) {
+			byte[] body = this.bodies.read(request.getInputStream(), request.getContentLengthLong(),
+					endpoint.maxBodySize().toBytes(), held);
+			long start = System.nanoTime();
+			SigningSecret signer = endpoint.signer(claim, body);
+			this.meters.verification(endpoint, System.nanoTime() - start);
+			if (signer == null) {
+				refuse(request, response, endpoint, RefusalReason.SIGNATURE_MISMATCH);
+				return;
+			}
+			this.meters.verified(endpoint, signer);
+			new Verified(endpoint.name(), claim.deliveryId(), body, signer.id(), request.getRemoteAddr(), now)
+				.attachTo(request);
+			chain.doFilter(request, response);
+		}
+		catch (WrongBody ex) {
+			refuse(request, response, endpoint, ex.reason());
+		}
+	}
+
+	private void refuse(HttpServletRequest request, HttpServletResponse response, @Nullable Endpoint endpoint,
+			RefusalReason reason) throws IOException {
+		String name = (endpoint != null) ? endpoint.name() : "none";
+		this.meters.refused(name, reason);
+		Refusal refusal = new Refusal(name, reason, request.getRemoteAddr(), this.clock.instant());
+		for (RefusalListener listener : this.listeners) {
+			try {
+				listener.refused(refusal);
+			}
+			catch (RuntimeException ex) {
+				logger.error("a refused request could not be told of", ex);
+			}
+		}
+		boolean unread = request.getContentLengthLong() > SMALL || request.getContentLengthLong() < 0;
+		boolean broken = reason == RefusalReason.BODY_INCOMPLETE || reason == RefusalReason.OVERLOADED;
+		Answers.refuse(response, reason, broken || (unread && hasBody(request)));
+	}
+
+	private static boolean hasBody(HttpServletRequest request) {
+		return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+	}
+
+}
