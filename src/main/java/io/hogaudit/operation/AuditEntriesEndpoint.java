@@ -1,0 +1,101 @@
+package io.hogaudit.operation;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.audit.OwnAct;
+import io.hogaudit.audit.Result;
+import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.JournalEntry;
+
+/**
+ * The kept entries, newest first, byte for byte. One call looks at a bounded number of
+ * them and says where to go on. Each read is itself an entry, kept before the answer.
+ */
+@Endpoint(id = "auditentries")
+class AuditEntriesEndpoint {
+
+	private static final int MAX_LIMIT = 500;
+
+	private final Journal journal;
+
+	private final AuditLog auditLog;
+
+	AuditEntriesEndpoint(Journal journal, AuditLog auditLog) {
+		this.journal = journal;
+		this.auditLog = auditLog;
+	}
+
+	/**
+	 * A page.
+	 *
+	 * @param next give it as {@code before} to go on; null when nothing is left
+	 */
+	record Page(List<Row> entries, @Nullable Long next) {
+	}
+
+	record Row(long sequence, @JsonRawValue String entry) {
+
+		static Row of(JournalEntry entry) {
+			return new Row(entry.sequence(), new String(entry.text(), StandardCharsets.UTF_8));
+		}
+
+	}
+
+	@ReadOperation
+	Page find(SecurityContext security, @Nullable String from, @Nullable String to, @Nullable String action,
+			@Nullable String user, @Nullable String resource, @Nullable String result, @Nullable Long before,
+			@Nullable Integer limit) {
+		int max = (limit != null) ? limit : 50;
+		if (max < 1 || max > MAX_LIMIT) {
+			throw bad("limit must be from 1 to " + MAX_LIMIT);
+		}
+		EntryFilter filter = new EntryFilter(time("from", from), time("to", to), action, user, resource, result);
+		Page page = new EntryScan(this.journal).page(filter, (before != null) ? before : Long.MAX_VALUE, max);
+		Map<String, Object> asked = new HashMap<>(filter.asked());
+		if (before != null) {
+			asked.put("before", before);
+		}
+		recordRead(security, null, Map.of("filter", asked, "count", page.entries().size()));
+		return page;
+	}
+
+	@ReadOperation
+	@Nullable Row one(SecurityContext security, @Selector long sequence) {
+		Row row = this.journal.read(sequence).map(Row::of).orElse(null);
+		recordRead(security, "AuditEntry/" + sequence, Map.of("count", (row != null) ? 1 : 0));
+		return row;
+	}
+
+	private void recordRead(SecurityContext security, @Nullable String resource, Map<String, ?> metadata) {
+		this.auditLog.recordOwn(new OwnAct("audit.read", Principals.name(security), resource, Result.SUCCESS, metadata));
+	}
+
+	private static @Nullable Instant time(String name, @Nullable String text) {
+		try {
+			return (text != null) ? Instant.parse(text) : null;
+		}
+		catch (DateTimeParseException ex) {
+			throw bad(name + " must be a time as 2026-11-23T10:15:30Z");
+		}
+	}
+
+	private static InvalidEndpointRequestException bad(String message) {
+		return new InvalidEndpointRequestException(message, message);
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.hogaudit.operation;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.audit.OwnAct;
+import io.hogaudit.audit.Result;
+import io.hogaudit.journal.DeadLetter;
+import io.hogaudit.journal.Journal;
+import io.hogaudit.sink.Followers;
+import io.hogaudit.sink.ReplayResult;
+
+/** Entries that a sink refused for good: list, deliver again, give up. Each is an entry. */
+@Endpoint(id = "deadletters")
+class DeadLettersEndpoint {
+
+	private final Journal journal;
+
+	private final Followers followers;
+
+	private final AuditLog auditLog;
+
+	DeadLettersEndpoint(Journal journal, Followers followers, AuditLog auditLog) {
+		this.journal = journal;
+		this.followers = followers;
+		this.auditLog = auditLog;
+	}
+
+	@ReadOperation
+	List<DeadLetter> list(@Nullable String sink, @Nullable Long after, @Nullable Integer limit) {
+		int max = (limit != null) ? Math.clamp(limit, 1, 500) : 100;
+		return this.followers.statuses()
+			.stream()
+			.map((status) -> status.sink())
+			.filter((name) -> sink == null || sink.equals(name))
+			.flatMap((name) -> this.journal.deadLetters(name, (after != null) ? after : 0, max).stream())
+			.toList();
+	}
+
+	/** Delivers one dead letter again, to its sink only. */
+	@WriteOperation
+	Map<String, Object> replay(SecurityContext security, @Selector String sink, @Selector long sequence) {
+		mustExist(sink, sequence);
+		ReplayResult replayed = this.followers.replay(sink, sequence);
+		String reason = replayed.reason();
+		record("dead_letter.replayed", security, sink, sequence, replayed.accepted() ? Result.SUCCESS : Result.FAILURE,
+				(reason != null) ? Map.of("reason", reason) : Map.of());
+		return (reason != null) ? Map.of("accepted", replayed.accepted(), "reason", reason)
+				: Map.of("accepted", replayed.accepted());
+	}
+
+	/** Takes a dead letter off the list; the entry itself stays. */
+	@DeleteOperation
+	void discard(SecurityContext security, @Selector String sink, @Selector long sequence, @Nullable String reason) {
+		if (reason == null || reason.isBlank()) {
+			throw bad("reason must say why the dead letter is given up");
+		}
+		mustExist(sink, sequence);
+		record("dead_letter.discarded", security, sink, sequence, Result.SUCCESS, Map.of("reason", reason));
+		this.journal.removeDeadLetter(sink, sequence);
+	}
+
+	private void mustExist(String sink, long sequence) {
+		boolean there = this.journal.deadLetters(sink, sequence - 1, 1)
+			.stream()
+			.anyMatch((letter) -> letter.sequence() == sequence);
+		if (!there) {
+			throw bad("there is no such dead letter");
+		}
+	}
+
+	private void record(String action, SecurityContext security, String sink, long sequence, Result result,
+			Map<String, ?> metadata) {
+		this.auditLog.recordOwn(new OwnAct(action, Principals.name(security), "DeadLetter/%s/%d".formatted(sink, sequence),
+				result, metadata));
+	}
+
+	private static InvalidEndpointRequestException bad(String message) {
+		return new InvalidEndpointRequestException(message, message);
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.hogaudit.operation;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.hogaudit.audit.StoredEntry;
+
+/**
+ * What a query asks for.
+ *
+ * @param from earliest timestamp
+ * @param to first timestamp that is too late
+ * @param action an action, or its beginning and {@code *}
+ */
+record EntryFilter(@Nullable Instant from, @Nullable Instant to, @Nullable String action, @Nullable String user,
+		@Nullable String resource, @Nullable String result) {
+
+	boolean matches(StoredEntry entry) {
+		return (this.from == null || !entry.timestamp().isBefore(this.from))
+				&& (this.to == null || entry.timestamp().isBefore(this.to)) && matches(this.action, entry.action())
+				&& matches(this.user, entry.userId()) && matches(this.resource, entry.resource())
+				&& matches(this.result, entry.result());
+	}
+
+	private static boolean matches(@Nullable String asked, @Nullable String actual) {
+		if (asked == null) {
+			return true;
+		}
+		if (actual == null) {
+			return false;
+		}
+		return asked.endsWith("*") ? actual.startsWith(asked.substring(0, asked.length() - 1)) : asked.equals(actual);
+	}
+
+	Map<String, String> asked() {
+		Map<String, String> asked = new LinkedHashMap<>();
+		put(asked, "from", this.from);
+		put(asked, "to", this.to);
+		put(asked, "action", this.action);
+		put(asked, "user", this.user);
+		put(asked, "resource", this.resource);
+		put(asked, "result", this.result);
+		return asked;
+	}
+
+	private static void put(Map<String, String> asked, String name, @Nullable Object value) {
+		if (value != null) {
+			asked.put(name, value.toString());
+		}
+	}
+
+}

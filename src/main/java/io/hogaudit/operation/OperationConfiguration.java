@@ -1,0 +1,61 @@
+package io.hogaudit.operation;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.journal.Journal;
+import io.hogaudit.signature.EndpointViews;
+import io.hogaudit.sink.Followers;
+
+@Configuration(proxyBeanMethods = false)
+class OperationConfiguration {
+
+	@Bean
+	HealthIndicator journalHealthIndicator(Journal journal) {
+		return new JournalHealthIndicator(journal);
+	}
+
+	@Bean
+	HealthIndicator sinksHealthIndicator(Followers followers) {
+		return new SinksHealthIndicator(followers);
+	}
+
+	@Bean
+	HealthIndicator keysHealthIndicator(EndpointViews endpoints, Environment environment) {
+		return new KeysHealthIndicator(endpoints,
+				StringUtils.hasText(environment.getProperty("hogaudit.posthog.write-key")));
+	}
+
+	@Bean
+	JournalWatch journalWatch(Journal journal, ApplicationEventPublisher events, MeterRegistry meters) {
+		return new JournalWatch(journal, events, meters);
+	}
+
+	@Bean
+	AuditEntriesEndpoint auditEntriesEndpoint(Journal journal, AuditLog auditLog) {
+		return new AuditEntriesEndpoint(journal, auditLog);
+	}
+
+	@Bean
+	DeadLettersEndpoint deadLettersEndpoint(Journal journal, Followers followers, AuditLog auditLog) {
+		return new DeadLettersEndpoint(journal, followers, auditLog);
+	}
+
+	@Bean
+	OwnActs ownActs(AuditLog auditLog, Journal journal, ConfigurableEnvironment environment, EndpointViews endpoints,
+			ObjectProvider<BuildProperties> build) {
+		String version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("unknown");
+		return new OwnActs(auditLog, journal, new Configurations(environment, endpoints), version);
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.hogaudit.operation;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+import io.hogaudit.signature.Verified;
+
+/**
+ * Two chains. The management port: probes open, the rest for viewers, changes for
+ * operators. The main port: only what the signature filter has let pass. No sessions, so
+ * no CSRF tokens; a change needs a method or a media type that a form cannot send.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(SecurityConfiguration.class);
+
+	@Bean
+	UserDetailsService users(AccessProperties properties, ObjectProvider<JwtDecoder> jwt) {
+		InMemoryUserDetailsManager users = new Users().of(properties.users());
+		boolean nobody = properties.users().values().stream().allMatch((user) -> user.password().isBlank());
+		if (nobody && jwt.getIfAvailable() == null) {
+			logger.info("no access to the management port but the probes: set HOGAUDIT_VIEWER_PASSWORD to open it");
+		}
+		return users;
+	}
+
+	@Bean
+	@Order(1)
+	SecurityFilterChain managementSecurity(HttpSecurity http, ObjectProvider<JwtDecoder> jwt) {
+		http.securityMatcher(EndpointRequest.toAnyEndpoint())
+			.authorizeHttpRequests((requests) -> requests.requestMatchers(EndpointRequest.to("health"))
+				.permitAll()
+				.requestMatchers(EndpointRequest.toAnyEndpoint().withHttpMethod(HttpMethod.GET))
+				.hasRole(Users.VIEWER)
+				.anyRequest()
+				.hasRole(Users.OPERATOR))
+			.httpBasic(Customizer.withDefaults());
+		jwt.ifAvailable((decoder) -> http.oauth2ResourceServer(
+				(server) -> server.jwt((token) -> token.decoder(decoder).jwtAuthenticationConverter(roles()))));
+		return lean(http).build();
+	}
+
+	@Bean
+	@Order(2)
+	SecurityFilterChain mainSecurity(HttpSecurity http) {
+		http.authorizeHttpRequests((requests) -> requests.anyRequest()
+			.access((_, context) -> new AuthorizationDecision(isVerified(context.getRequest()))));
+		return lean(http).anonymous(AbstractHttpConfigurer::disable).build();
+	}
+
+	private static boolean isVerified(HttpServletRequest request) {
+		return Verified.of(request) != null;
+	}
+
+	// without what needs a session or a browser
+	private static HttpSecurity lean(HttpSecurity http) {
+		return http.csrf(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache(AbstractHttpConfigurer::disable)
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+	}
+
+	private static JwtAuthenticationConverter roles() {
+		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+		converter.setJwtGrantedAuthoritiesConverter(SecurityConfiguration::authorities);
+		return converter;
+	}
+
+	/** Roles from the claims {@code roles} and {@code scope}. */
+	private static Collection<GrantedAuthority> authorities(Jwt token) {
+		Set<String> claimed = new HashSet<>();
+		if (token.getClaim("roles") instanceof Collection<?> roles) {
+			roles.forEach((role) -> claimed.add(String.valueOf(role)));
+		}
+		if (token.getClaim("scope") instanceof String scope) {
+			claimed.addAll(List.of(scope.split(" ", -1)));
+		}
+		Set<GrantedAuthority> authorities = new HashSet<>();
+		for (String role : claimed) {
+			switch (role.startsWith("hogaudit:") ? role.substring(9) : role) {
+				case Users.OPERATOR -> {
+					authorities.add(new SimpleGrantedAuthority("ROLE_" + Users.OPERATOR));
+					authorities.add(new SimpleGrantedAuthority("ROLE_" + Users.VIEWER));
+				}
+				case Users.VIEWER -> authorities.add(new SimpleGrantedAuthority("ROLE_" + Users.VIEWER));
+				default -> {
+					// somebody else's role
+				}
+			}
+		}
+		return authorities;
+	}
+
+}

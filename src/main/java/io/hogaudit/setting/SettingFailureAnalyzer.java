@@ -1,0 +1,58 @@
+package io.hogaudit.setting;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/**
+ * Says in one sentence why hogaudit does not start. Comes before Spring Boot's own
+ * analyzers, which would print the value of a setting that cannot be read.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class SettingFailureAnalyzer implements FailureAnalyzer {
+
+	private final Environment environment;
+
+	SettingFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String sentence = sentence(cause);
+			if (sentence != null) {
+				return new FailureAnalysis(sentence, null, cause);
+			}
+		}
+		return null;
+	}
+
+	private @Nullable String sentence(Throwable cause) {
+		return switch (cause) {
+			case SettingException setting -> setting.getMessage();
+			case PortInUseException port -> port(port.getPort());
+			case BindException binding -> binding(binding.getName());
+			default -> null;
+		};
+	}
+
+	private String port(int port) {
+		boolean management = String.valueOf(port).equals(this.environment.getProperty("management.server.port"));
+		return "%s is %d, a port that is in use: stop what listens there or choose another port."
+			.formatted(management ? "MANAGEMENT_SERVER_PORT" : "SERVER_PORT", port);
+	}
+
+	private static @Nullable String binding(ConfigurationPropertyName name) {
+		return !name.toString().startsWith("hogaudit") ? null
+				: "%s has a value that cannot be read: see README.md, Configuration, for what it takes.".formatted(name);
+	}
+
+}
