@@ -63,6 +63,12 @@ public final class Followers implements SmartLifecycle {
 		return this.running;
 	}
 
+	/** A context that a test sets aside goes on delivering; a follower starts once. */
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
 	/** Below the web server's, which is therefore started after and stopped before. */
 	@Override
 	public int getPhase() {
