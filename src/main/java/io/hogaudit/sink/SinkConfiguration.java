@@ -1,0 +1,28 @@
+package io.hogaudit.sink;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.hogaudit.journal.Journal;
+
+@Configuration(proxyBeanMethods = false)
+class SinkConfiguration {
+
+	@Bean
+	Followers followers(ObjectProvider<Sink> sinks, Journal journal, SinkProperties properties, Clock clock,
+			MeterRegistry meters) {
+		List<Follower> followers = sinks.orderedStream()
+			.map((sink) -> new Follower(sink, journal, properties,
+					new Backoff(properties, RandomGenerator.getDefault()), clock, meters))
+			.toList();
+		return new Followers(followers, properties);
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.hogaudit.sink.log;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.hogaudit.setting.SettingException;
+
+@Configuration(proxyBeanMethods = false)
+class LogConfiguration {
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "hogaudit.log.enabled", matchIfMissing = true)
+	LogSink logSink(LogProperties properties, Clock clock) {
+		LogFormat format = properties.format().equals("ecs") ? new EcsFormat() : new JsonFormat();
+		return new LogSink(format, output(properties, clock));
+	}
+
+	@SuppressWarnings("SystemOut") // lines on stdout are what this sink is for
+	private static LogOutput output(LogProperties properties, Clock clock) {
+		if (properties.file().isEmpty()) {
+			return new StdoutOutput(System.out);
+		}
+		try {
+			return new FileOutput(Path.of(properties.file()), properties.maxFileSize().toBytes(), properties.force(),
+					clock);
+		}
+		catch (IOException | InvalidPathException ex) {
+			throw new SettingException("HOGAUDIT_LOG_FILE must name a file that can be written, in a folder that "
+					+ "exists, or be left out to log to stdout.");
+		}
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.hogaudit.sink.posthog;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code Retry-After}, seconds or an HTTP date; null when it is neither. Source:
+ * RFC 9110, 10.2.3.
+ */
+final class RetryAfter {
+
+	private RetryAfter() {
+	}
+
+	static @Nullable Duration parse(Optional<String> header, Clock clock) {
+		String text = header.orElse("").strip();
+		if (text.matches("[0-9]{1,9}")) {
+			return Duration.ofSeconds(Long.parseLong(text));
+		}
+		try {
+			Instant until = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+			return Duration.between(clock.instant(), until);
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,164 @@
+package io.hogaudit.sink;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import io.hogaudit.journal.Append;
+import io.hogaudit.journal.DeadLetter;
+import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.JournalStatus;
+import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.journal.JournalUnavailableException.Reason;
+
+/** A journal without a disk, as far as followers need one. */
+public final class InMemoryJournal implements Journal {
+
+	private final List<JournalEntry> entries = new ArrayList<>();
+
+	private final Map<String, Long> positions = new HashMap<>();
+
+	private final Map<String, TreeMap<Long, DeadLetter>> letters = new HashMap<>();
+
+	private long removedUpTo;
+
+	private int settlesToFail;
+
+	/** Appends the entries with these numbers. */
+	public void appendAll(int from, int to) {
+		for (int i = from; i <= to; i++) {
+			append(Entries.id(i), Entries.text(i));
+		}
+	}
+
+	synchronized void failSettles(int count) {
+		this.settlesToFail = count;
+	}
+
+	/** Removes texts as the retention rule does. */
+	synchronized void removeTextsUpTo(long sequence) {
+		this.removedUpTo = sequence;
+	}
+
+	@Override
+	public synchronized Append append(UUID key, byte[] text) {
+		this.entries.add(new JournalEntry(this.entries.size() + 1L, key, Instant.EPOCH, text));
+		notifyAll();
+		return Append.RECORDED;
+	}
+
+	@Override
+	public synchronized boolean contains(UUID key) {
+		return this.entries.stream().anyMatch((entry) -> entry.key().equals(key));
+	}
+
+	@Override
+	public synchronized List<JournalEntry> readAfter(long sequence, int maxEntries, int maxBytes) {
+		return this.entries.stream()
+			.filter((entry) -> entry.sequence() > Math.max(sequence, this.removedUpTo))
+			.limit(maxEntries)
+			.toList();
+	}
+
+	@Override
+	public synchronized List<JournalEntry> readBefore(long sequence, int maxEntries, int maxBytes) {
+		return this.entries.reversed()
+			.stream()
+			.filter((entry) -> entry.sequence() < sequence && entry.sequence() > this.removedUpTo)
+			.limit(maxEntries)
+			.toList();
+	}
+
+	@Override
+	public synchronized Optional<JournalEntry> read(long sequence) {
+		return this.entries.stream()
+			.filter((entry) -> entry.sequence() == sequence && sequence > this.removedUpTo)
+			.findFirst();
+	}
+
+	@Override
+	public long firstSince(Instant instant) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public synchronized long head() {
+		return this.entries.size();
+	}
+
+	@Override
+	public synchronized boolean awaitBeyond(long sequence, Duration timeout) throws InterruptedException {
+		long end = System.nanoTime() + timeout.toNanos();
+		while (head() <= sequence && System.nanoTime() < end) {
+			wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+		}
+		return head() > sequence;
+	}
+
+	@Override
+	public synchronized long position(String sink) {
+		return this.positions.getOrDefault(sink, 0L);
+	}
+
+	@Override
+	public synchronized void settle(String sink, long position, List<DeadLetter> refused) {
+		if (this.settlesToFail-- > 0) {
+			throw new JournalUnavailableException(Reason.DISK_FULL, "no room");
+		}
+		this.positions.put(sink, position);
+		refused.forEach(this::updateDeadLetter);
+	}
+
+	@Override
+	public synchronized List<DeadLetter> deadLetters(String sink, long afterSequence, int max) {
+		return this.letters.getOrDefault(sink, new TreeMap<>())
+			.tailMap(afterSequence, false)
+			.values()
+			.stream()
+			.limit(max)
+			.toList();
+	}
+
+	@Override
+	public synchronized long deadLetterCount(String sink) {
+		return this.letters.getOrDefault(sink, new TreeMap<>()).size();
+	}
+
+	@Override
+	public synchronized void updateDeadLetter(DeadLetter letter) {
+		this.letters.computeIfAbsent(letter.sink(), (name) -> new TreeMap<>()).put(letter.sequence(), letter);
+	}
+
+	@Override
+	public synchronized boolean removeDeadLetter(String sink, long sequence) {
+		return this.letters.getOrDefault(sink, new TreeMap<>()).remove(sequence) != null;
+	}
+
+	@Override
+	public Optional<String> memo(String name) {
+		return Optional.empty();
+	}
+
+	@Override
+	public void memo(String name, String value) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public synchronized JournalStatus status() {
+		return new JournalStatus(head(), "", 0, null, false);
+	}
+
+	@Override
+	public void close() {
+		// nothing is open
+	}
+
+}
