@@ -82,7 +82,8 @@ class AuditEntriesEndpoint {
 	}
 
 	private void recordRead(SecurityContext security, @Nullable String resource, Map<String, ?> metadata) {
-		this.auditLog.recordOwn(new OwnAct("audit.read", Principals.name(security), resource, Result.SUCCESS, metadata));
+		this.auditLog
+			.recordOwn(new OwnAct("audit.read", Principals.name(security), resource, Result.SUCCESS, metadata));
 	}
 
 	private static @Nullable Instant time(String name, @Nullable String text) {

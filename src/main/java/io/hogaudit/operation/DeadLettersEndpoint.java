@@ -1,5 +1,6 @@
 package io.hogaudit.operation;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +22,9 @@ import io.hogaudit.journal.Journal;
 import io.hogaudit.sink.Followers;
 import io.hogaudit.sink.ReplayResult;
 
-/** Entries that a sink refused for good: list, deliver again, give up. Each is an entry. */
+/**
+ * Entries that a sink refused for good: list, deliver again, give up. Each is an entry.
+ */
 @Endpoint(id = "deadletters")
 class DeadLettersEndpoint {
 
@@ -50,14 +53,18 @@ class DeadLettersEndpoint {
 
 	/** Delivers one dead letter again, to its sink only. */
 	@WriteOperation
-	Map<String, Object> replay(SecurityContext security, @Selector String sink, @Selector long sequence) {
+	Map<String, Object> replay(SecurityContext security, @Selector String sink, @Selector long sequence)
+			throws InterruptedException {
 		mustExist(sink, sequence);
 		ReplayResult replayed = this.followers.replay(sink, sequence);
-		String reason = replayed.reason();
-		record("dead_letter.replayed", security, sink, sequence, replayed.accepted() ? Result.SUCCESS : Result.FAILURE,
-				(reason != null) ? Map.of("reason", reason) : Map.of());
-		return (reason != null) ? Map.of("accepted", replayed.accepted(), "reason", reason)
-				: Map.of("accepted", replayed.accepted());
+		boolean delivered = replayed.status() == ReplayResult.Status.DELIVERED;
+		Map<String, Object> outcome = new LinkedHashMap<>();
+		outcome.put("status", replayed.status());
+		if (replayed.reason() != null) {
+			outcome.put("reason", replayed.reason());
+		}
+		record("dead_letter.replayed", security, sink, sequence, delivered ? Result.SUCCESS : Result.FAILURE, outcome);
+		return outcome;
 	}
 
 	/** Takes a dead letter off the list; the entry itself stays. */
@@ -82,8 +89,8 @@ class DeadLettersEndpoint {
 
 	private void record(String action, SecurityContext security, String sink, long sequence, Result result,
 			Map<String, ?> metadata) {
-		this.auditLog.recordOwn(new OwnAct(action, Principals.name(security), "DeadLetter/%s/%d".formatted(sink, sequence),
-				result, metadata));
+		this.auditLog.recordOwn(new OwnAct(action, Principals.name(security),
+				"DeadLetter/%s/%d".formatted(sink, sequence), result, metadata));
 	}
 
 	private static InvalidEndpointRequestException bad(String message) {

@@ -59,8 +59,9 @@ final class OwnActs implements SmartLifecycle {
 		Map<String, String> now = this.configurations.current();
 		record("service.started", state(now));
 		Optional<String> kept = this.journal.memo(MEMO);
-		kept.map(this::read).filter((before) -> !before.equals(now)).ifPresent((before) -> record("configuration.changed",
-				Map.of("changes", changes(before, now))));
+		kept.map(this::read)
+			.filter((before) -> !before.equals(now))
+			.ifPresent((before) -> record("configuration.changed", Map.of("changes", changes(before, now))));
 		this.journal.memo(MEMO, this.json.writeValueAsString(now));
 		this.running = true;
 	}

@@ -9,7 +9,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import io.hogaudit.sink.FollowerStatus;
 import io.hogaudit.sink.Followers;
 
-/** How each sink is. Never down: a sink that is behind is no reason to refuse deliveries. */
+/**
+ * How each sink is. Never down: a sink that is behind is no reason to refuse deliveries.
+ */
 final class SinksHealthIndicator implements HealthIndicator {
 
 	private final Followers followers;

@@ -36,8 +36,9 @@ final class Users {
 			return user.password();
 		}
 		if (user.password().length() < MIN_PLAIN) {
-			throw new SettingException("%s is shorter than %d characters: use a longer password or a hash as {bcrypt}..."
-				.formatted(setting(name, "password"), MIN_PLAIN));
+			throw new SettingException(
+					"%s is shorter than %d characters: use a longer password or a hash as {bcrypt}..."
+						.formatted(setting(name, "password"), MIN_PLAIN));
 		}
 		return this.encoder.encode(user.password());
 	}
@@ -46,7 +47,8 @@ final class Users {
 		return switch (user.role()) {
 			case VIEWER -> new String[] { VIEWER };
 			case OPERATOR -> new String[] { VIEWER, OPERATOR };
-			default -> throw new SettingException("%s must be %s or %s.".formatted(setting(name, "role"), VIEWER, OPERATOR));
+			default ->
+				throw new SettingException("%s must be %s or %s.".formatted(setting(name, "role"), VIEWER, OPERATOR));
 		};
 	}
 

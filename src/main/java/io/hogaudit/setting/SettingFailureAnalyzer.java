@@ -52,7 +52,8 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 
 	private static @Nullable String binding(ConfigurationPropertyName name) {
 		return !name.toString().startsWith("hogaudit") ? null
-				: "%s has a value that cannot be read: see README.md, Configuration, for what it takes.".formatted(name);
+				: "%s has a value that cannot be read: see README.md, Configuration, for what it takes."
+					.formatted(name);
 	}
 
 }
