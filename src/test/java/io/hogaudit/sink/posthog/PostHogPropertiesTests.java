@@ -1,0 +1,69 @@
+package io.hogaudit.sink.posthog;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.hogaudit.setting.SettingException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class PostHogPropertiesTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "phx_a1", "phs_a1", "pha_a1", "phr_a1" })
+	void refusesKeysThatMustNeverBeSentAsProjectToken(String key) {
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> with("https://x.test", key, "auto"))
+			.withMessageStartingWith("POSTHOG_WRITE_KEY ")
+			.withMessageContaining("must never be sent")
+			.withMessageNotContaining(key);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "phc_", "phc_a-b", "abc",
+			"phc_00000000000000000000000000000000000000000000000000000000000001" })
+	void refusesWhatIsNoProjectToken(String key) {
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> with("https://x.test", key, "auto"))
+			.withMessageStartingWith("POSTHOG_WRITE_KEY ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "x.test", "ftp://x.test", "https://", "https://u:p@x.test", "https://x.test?a=b", "ht tp" })
+	void refusesWhatIsNoHost(String host) {
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> with(host, "phc_a", "auto"))
+			.withMessageStartingWith("POSTHOG_HOST ");
+	}
+
+	@Test
+	void refusesAnUnknownProtocol() {
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> with("https://x.test", "phc_a", "v2"))
+			.withMessageStartingWith("hogaudit.posthog.protocol ");
+	}
+
+	@Test
+	void isOffWithoutKey() {
+		assertThat(with("https://x.test", " ", "auto").enabled()).isFalse();
+	}
+
+	@Test
+	void callsPlainHttpInsecureExceptOnLoopback() {
+		assertThat(with("http://x.test", "phc_a", "auto").insecure()).isTrue();
+		assertThat(with("http://127.0.0.1:1", "phc_a", "auto").insecure()).isFalse();
+		assertThat(with("http://[::1]:1", "phc_a", "auto").insecure()).isFalse();
+		assertThat(with("https://x.test/", "phc_a", "auto").insecure()).isFalse();
+	}
+
+	@Test
+	void neverPrintsTheKey() {
+		assertThat(with("https://x.test", "phc_secret", "auto").toString()).doesNotContain("phc_");
+	}
+
+	private static PostHogProperties with(String host, String key, String protocol) {
+		return new PostHogProperties(host, key, protocol, Duration.ofSeconds(1), Duration.ofSeconds(1), 500);
+	}
+
+}
