@@ -1,0 +1,77 @@
+package io.hogaudit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import io.hogaudit.demo.Bodies;
+import io.hogaudit.demo.PostHogSender;
+import io.hogaudit.sink.posthog.StandInPostHog;
+
+/**
+ * Starts the real service on the SQLite journal with a stand-in for PostHog on both
+ * sides: one that takes what is captured, and one that sends a signed delivery every few
+ * seconds, now and then a forged one.
+ */
+public final class TestHogauditApplication {
+
+	private static final int EVERY_SECONDS = 3;
+
+	private TestHogauditApplication() {
+	}
+
+	public static void main(String[] args) throws IOException {
+		StandInPostHog postHog = new StandInPostHog(0, false);
+		String secret = PostHogSender.newSecret();
+		// for script/send, and for this run only
+		Path secretFile = Files.writeString(Files.createDirectories(Path.of("target")).resolve("demo.secret"), secret);
+		Map<String, Object> settings = new HashMap<>();
+		settings.put("POSTHOG_WEBHOOK_SECRET", secret);
+		settings.put("POSTHOG_WRITE_KEY", "phc_" + "standIn".repeat(4));
+		settings.put("POSTHOG_HOST", postHog.host());
+		settings.put("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:target/demo/hogaudit.db");
+		settings.put("HOGAUDIT_VIEWER_PASSWORD", "demo-viewer-password");
+		SpringApplication application = new SpringApplication(HogauditApplication.class);
+		application.setDefaultProperties(settings);
+		ConfigurableApplicationContext context = application.run(args);
+		String port = context.getEnvironment().getProperty("local.server.port", "8080");
+		System.out.printf(
+				"%ndemo: a delivery every %d s, every fifth forged; signing secret of this run in %s%n"
+						+ "demo: curl -u viewer:demo-viewer-password localhost:%s/actuator/auditentries%n%n",
+				EVERY_SECONDS, secretFile, context.getEnvironment().getProperty("local.management.port", "8081"));
+		Thread.ofPlatform()
+			.daemon()
+			.name("demo-sender")
+			.start(() -> send(context, postHog,
+					new PostHogSender(URI.create("http://127.0.0.1:" + port + "/webhooks/posthog"), secret)));
+	}
+
+	private static void send(ConfigurableApplicationContext context, StandInPostHog postHog, PostHogSender sender) {
+		for (int i = 0; context.isActive(); i++) {
+			try {
+				int status = switch (i % 5) {
+					case 0, 3 -> sender.send(Bodies.activity()).statusCode();
+					case 1 -> sender.send(Bodies.captured()).statusCode();
+					case 2 -> sender.send(Bodies.alert()).statusCode();
+					default -> sender.sendForged(Bodies.captured()).statusCode();
+				};
+				System.out.printf("demo: answered %d; PostHog has %d entries%n", status, postHog.taken());
+				TimeUnit.SECONDS.sleep(EVERY_SECONDS);
+			}
+			catch (IOException ex) {
+				System.out.println("demo: not answered: " + ex.getMessage());
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+		}
+	}
+
+}
