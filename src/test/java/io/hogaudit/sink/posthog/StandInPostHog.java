@@ -184,20 +184,6 @@ public final class StandInPostHog implements AutoCloseable {
 		this.threads.shutdownNow();
 	}
 
-	/** Runs alone on the port given and prints how many events it took each second. */
-	@SuppressWarnings("SystemOut")
-	public static void main(String[] args) throws Exception {
-		try (StandInPostHog standIn = new StandInPostHog((args.length > 0) ? Integer.parseInt(args[0]) : 0, false)) {
-			System.out.println("stand-in for PostHog at " + standIn.host());
-			long before = 0;
-			while (!standIn.closed.await(1, TimeUnit.SECONDS)) {
-				long now = standIn.taken();
-				System.out.println(now - before + " events/s, " + now + " in all");
-				before = now;
-			}
-		}
-	}
-
 	/** Chooses an answer, null to answer as PostHog would. */
 	@FunctionalInterface
 	public interface Behaviour {
