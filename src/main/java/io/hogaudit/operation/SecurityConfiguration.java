@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +71,9 @@ class SecurityConfiguration {
 	@Bean
 	@Order(2)
 	SecurityFilterChain mainSecurity(HttpSecurity http) {
-		http.authorizeHttpRequests((requests) -> requests.anyRequest()
+		http.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+			.permitAll()
+			.anyRequest()
 			.access((_, context) -> new AuthorizationDecision(isVerified(context.getRequest()))));
 		return lean(http).anonymous(AbstractHttpConfigurer::disable).build();
 	}

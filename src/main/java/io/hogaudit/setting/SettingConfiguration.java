@@ -1,6 +1,7 @@
 package io.hogaudit.setting;
 
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Set;
 
 import org.springframework.context.annotation.Bean;
@@ -25,9 +26,10 @@ class SettingConfiguration {
 		}
 	}
 
+	/** UTC in milliseconds: what PostHog keeps of a time. */
 	@Bean
 	Clock clock() {
-		return Clock.systemUTC();
+		return Clock.tickMillis(ZoneOffset.UTC);
 	}
 
 }

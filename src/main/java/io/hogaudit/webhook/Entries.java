@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -104,7 +105,7 @@ final class Entries {
 			fact.metadata().put("saidTimestamp", said.toString());
 			return delivery.receivedAt();
 		}
-		return said;
+		return said.truncatedTo(ChronoUnit.MICROS);
 	}
 
 	private static String sha256(byte[] body) {
