@@ -1,0 +1,145 @@
+package io.hogaudit.crash;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.demo.PostHogSender;
+import io.hogaudit.sink.posthog.StandInAnswer;
+import io.hogaudit.sink.posthog.StandInEvent;
+import io.hogaudit.sink.posthog.StandInPostHog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** {@code -Dcrash.kills=1000 -Dcrash.seed=42} for a longer run. */
+class CrashIntegrationTests {
+
+	@TempDir
+	Path folder;
+
+	private final String secret = PostHogSender.newSecret();
+
+	@Test
+	void keepsEveryAcknowledgedEntryOnceAndDeliversItWithOneIdentityWhenKilledUnderLoad() throws Exception {
+		int kills = Integer.getInteger("crash.kills", 4);
+		long seed = Long.getLong("crash.seed", new Random().nextLong());
+		System.out.println("crash.seed=" + seed + " crash.kills=" + kills);
+		Random random = new Random(seed);
+		try (StandInPostHog postHog = new StandInPostHog(0, true);
+				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of())) {
+			Load load = new Load(new PostHogSender(service.endpoint(), this.secret), this.secret, seed);
+			for (int i = 0; i < kills; i++) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(1500)));
+				service.killAndRestart();
+			}
+			LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+			load.stop();
+			Set<String> acknowledged = load.acknowledged();
+			assertThat(acknowledged).hasSizeGreaterThan(kills * 20);
+			await().atMost(Duration.ofMinutes(2))
+				.until(() -> identities(postHog.events()).keySet().containsAll(acknowledged));
+			assertThat(service.terminate()).isLessThan(Duration.ofSeconds(10));
+			Set<String> kept = kept();
+			assertThat(kept).containsAll(acknowledged);
+			await().untilAsserted(() -> assertThat(identities(postHog.events()).keySet()).containsAll(kept));
+			assertThat(lines(service.log())).containsAll(acknowledged);
+		}
+	}
+
+	@Test
+	void endsSoonOnTerminationUnderLoadAndRecordsIt() throws Exception {
+		try (StandInPostHog postHog = new StandInPostHog(0, true);
+				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of());
+				Load load = new Load(new PostHogSender(service.endpoint(), this.secret), this.secret, 1)) {
+			await().until(() -> load.acknowledged().size() > 200);
+			assertThat(service.terminate()).isLessThan(Duration.ofSeconds(6));
+			load.stop();
+			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
+			assertThat(kept()).containsAll(load.acknowledged());
+			assertThat(Files.readString(service.log())).contains("service.stopped");
+		}
+	}
+
+	@Test
+	void deliversAfterAnOutageWhatItReceivedMeanwhile() throws Exception {
+		try (StandInPostHog postHog = new StandInPostHog(0, true);
+				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of())) {
+			postHog.answerAlways((request) -> StandInAnswer.status(503));
+			Set<String> acknowledged;
+			try (Load load = new Load(new PostHogSender(service.endpoint(), this.secret), this.secret, 2)) {
+				await().until(() -> load.acknowledged().size() > 100);
+				service.killAndRestart();
+				await().until(() -> load.acknowledged().size() > 200);
+				acknowledged = load.acknowledged();
+			}
+			assertThat(service.isReady()).isTrue();
+			postHog.answerAlways((request) -> null);
+			await().atMost(Duration.ofMinutes(1))
+				.until(() -> identities(postHog.events()).keySet().containsAll(acknowledged));
+		}
+	}
+
+	private Map<String, String> environment(StandInPostHog postHog) {
+		return Map.of("POSTHOG_WEBHOOK_SECRET", this.secret, "POSTHOG_HOST", postHog.host(), "POSTHOG_WRITE_KEY",
+				"phc_" + "crashTest".repeat(3), "HOGAUDIT_JOURNAL_URL",
+				"jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"), "HOGAUDIT_SINK_BACKOFFCAP", "500ms");
+	}
+
+	/** The journal's ids, read from the file; none stands there twice. */
+	private Set<String> kept() throws SQLException {
+		Set<String> ids = new HashSet<>();
+		try (var connection = DriverManager.getConnection("jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"));
+				var statement = connection.createStatement();
+				ResultSet rows = statement
+					.executeQuery("SELECT sequence, CAST(text AS BLOB) FROM entry ORDER BY sequence")) {
+			long expected = 1;
+			while (rows.next()) {
+				assertThat(rows.getLong(1)).isEqualTo(expected++);
+				assertThat(ids.add(StoredEntry.parse(rows.getBytes(2)).id().toString())).isTrue();
+			}
+		}
+		return ids;
+	}
+
+	/**
+	 * What PostHog recognises a repeat by, for each uuid: one and the same in all copies.
+	 */
+	private static Map<String, String> identities(List<StandInEvent> events) {
+		Map<String, String> identities = new HashMap<>();
+		for (StandInEvent event : events) {
+			String before = identities.put(event.uuid(), event.identity());
+			assertThat(before).isIn(null, event.identity());
+		}
+		return identities;
+	}
+
+	private static Set<String> lines(Path log) throws Exception {
+		Set<String> ids = new HashSet<>();
+		for (String line : Files.readAllLines(log, StandardCharsets.UTF_8)) {
+			int start = line.indexOf("\"id\":\"");
+			if (line.startsWith("{\"event.dataset\":\"hogaudit.audit\"") && start > 0) {
+				ids.add(UUID.fromString(line.substring(start + 6, start + 42)).toString());
+			}
+		}
+		return ids;
+	}
+
+}

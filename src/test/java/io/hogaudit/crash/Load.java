@@ -1,0 +1,108 @@
+package io.hogaudit.crash;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.hogaudit.demo.Bodies;
+import io.hogaudit.demo.PostHogSender;
+
+/**
+ * Deliveries from several threads until closed: most are new, some repeat an earlier one,
+ * and what was not answered is sent again, as PostHog would. Remembers what was answered
+ * 2xx.
+ */
+final class Load implements AutoCloseable {
+
+	private static final int THREADS = 8;
+
+	private final JsonMapper json = new JsonMapper();
+
+	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+	private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+
+	private final Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
+
+	private final ConcurrentLinkedDeque<Sent> earlier = new ConcurrentLinkedDeque<>();
+
+	private final PostHogSender sender;
+
+	private final String secret;
+
+	private volatile boolean stopped;
+
+	private record Sent(String id, String body) {
+	}
+
+	Load(PostHogSender sender, String secret, long seed) {
+		this.sender = sender;
+		this.secret = secret;
+		for (int i = 0; i < THREADS; i++) {
+			Random random = new Random(seed + i);
+			this.threads.execute(() -> run(random));
+		}
+	}
+
+	private void run(Random random) {
+		while (!this.stopped) {
+			Sent again = (random.nextInt(5) == 0) ? this.earlier.pollFirst() : null;
+			Sent next = (again != null) ? again : new Sent(UUID.randomUUID().toString(),
+					random.nextBoolean() ? Bodies.captured() : Bodies.activity());
+			String id = send(next);
+			if (id != null) {
+				this.acknowledged.add(id);
+			}
+			if (id == null || random.nextInt(10) == 0) {
+				this.earlier.addLast(next);
+			}
+		}
+	}
+
+	private @Nullable String send(Sent sent) {
+		try {
+			var response = this.sender.send(sent.id(), sent.body(), this.secret);
+			this.statuses.merge(response.statusCode(), 1, Integer::sum);
+			return (response.statusCode() / 100 == 2) ? this.json.readTree(response.body()).get("id").stringValue()
+					: null;
+		}
+		catch (IOException ex) {
+			return null;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
+	}
+
+	/** Ids of the entries that were answered 2xx. */
+	Set<String> acknowledged() {
+		return Set.copyOf(this.acknowledged);
+	}
+
+	/** How often each status came. */
+	Map<Integer, Integer> statuses() {
+		return Map.copyOf(this.statuses);
+	}
+
+	/** Waits until what is under way is answered. */
+	void stop() {
+		this.stopped = true;
+		this.threads.close();
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
+}
