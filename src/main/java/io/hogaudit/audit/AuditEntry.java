@@ -24,4 +24,10 @@ public record AuditEntry(UUID id, Instant timestamp, String action, @Nullable St
 	/** The endpoint that hogaudit's own acts carry. */
 	public static final String OWN = "hogaudit";
 
+	/** The same content under another identity. */
+	public AuditEntry withId(UUID id) {
+		return new AuditEntry(id, this.timestamp, this.action, this.userId, this.resource, this.result, this.metadata,
+				this.recordedAt, this.endpoint);
+	}
+
 }

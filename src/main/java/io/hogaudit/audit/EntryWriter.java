@@ -2,12 +2,10 @@ package io.hogaudit.audit;
 
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -72,10 +70,7 @@ final class EntryWriter {
 				generator.writeNumberProperty("bytes", trimmedFrom);
 				generator.writeEndObject();
 			}
-			MetadataWriter metadata = new MetadataWriter(generator, this.redaction, limits, exposed);
-			for (Map.Entry<String, JsonNode> property : entry.metadata().properties()) {
-				metadata.property(property.getKey(), property.getValue());
-			}
+			new MetadataWriter(generator, this.redaction, limits, exposed).members(entry.metadata());
 			generator.writeEndObject();
 			generator.writeEndObject();
 		}

@@ -23,6 +23,9 @@ final class MetadataWriter {
 
 	private static final Set<String> NAMED = Set.of("before", "after", "value", "values", "default");
 
+	/** What {@link EntryWriter} itself writes into the metadata. */
+	private static final Set<String> OURS = Set.of("capture", "trimmed");
+
 	/** PostHog has masked it already. */
 	private static final String MASKED = "masked";
 
@@ -60,8 +63,18 @@ final class MetadataWriter {
 
 	}
 
-	void property(String name, JsonNode value) {
-		property(name, value, false);
+	/** The members of the metadata itself, into an object that is begun already. */
+	void members(JsonNode metadata) {
+		int items = 0;
+		for (Map.Entry<String, JsonNode> property : metadata.properties()) {
+			if (items++ == this.limits.items()) {
+				this.generator.writeNumberProperty("[trimmed members]", metadata.size() - this.limits.items());
+				return;
+			}
+			// a delivery must not speak in our place
+			String name = OURS.contains(property.getKey()) ? property.getKey() + "_" : property.getKey();
+			property(name, property.getValue(), false);
+		}
 	}
 
 	private void property(String name, JsonNode value, boolean named) {
@@ -101,8 +114,29 @@ final class MetadataWriter {
 		else if (value.isString()) {
 			text(value.stringValue());
 		}
+		else if (value.isNumber()) {
+			number(value);
+		}
+		else if (value.isBoolean()) {
+			this.generator.writeBoolean(value.booleanValue());
+		}
 		else {
-			value.serialize(this.generator, null);
+			this.generator.writeNull();
+		}
+	}
+
+	private void number(JsonNode value) {
+		if (value.canConvertToLong() && value.isIntegralNumber()) {
+			this.generator.writeNumber(value.longValue());
+		}
+		else if (value.isIntegralNumber()) {
+			this.generator.writeNumber(value.bigIntegerValue());
+		}
+		else if (value.isBigDecimal()) {
+			this.generator.writeNumber(value.decimalValue());
+		}
+		else {
+			this.generator.writeNumber(value.doubleValue());
 		}
 	}
 

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
 
 import io.hogaudit.setting.SettingException;
@@ -55,7 +54,6 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		config.setPageSize(8192);
 		config.setJournalMode(JournalMode.WAL);
 		config.setSynchronous(SynchronousMode.FULL);
-		config.setTransactionMode(TransactionMode.IMMEDIATE);
 		config.setBusyTimeout(800);
 		config.setCacheSize(-32_000);
 		config.setTempStore(SQLiteConfig.TempStore.MEMORY);

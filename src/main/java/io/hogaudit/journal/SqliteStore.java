@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 import io.hogaudit.journal.Work.AppendWork;
@@ -25,11 +26,8 @@ final class SqliteStore implements Store {
 
 	private final Clock clock;
 
-	private final PreparedStatement insertKey;
-
-	private final PreparedStatement insertEntry;
-
-	private final PreparedStatement updateStream;
+	/** Null after a failure, because the driver closes a statement that fails. */
+	private @Nullable Statements statements;
 
 	private MerkleFrontier frontier;
 
@@ -54,24 +52,20 @@ final class SqliteStore implements Store {
 				}
 			}
 		}
-		connection.setAutoCommit(false);
-		// a cast, so that bytes are kept as they are and the column reads as text
-		this.insertKey = connection
-			.prepareStatement("INSERT INTO entry_key (key, sequence) VALUES (?, ?) ON CONFLICT (key) DO NOTHING");
-		this.insertEntry = connection.prepareStatement(
-				"INSERT INTO entry (sequence, recorded_at, key, leaf, text) VALUES (?, ?, ?, ?, CAST(? AS TEXT))");
-		this.updateStream = connection.prepareStatement("UPDATE stream SET size = ?, frontier = ? WHERE id = 1");
 		this.head = new StreamHead(this.frontier.size(), this.frontier.root());
 	}
 
 	@Override
 	public void commit(List<Work<?>> group) throws SQLException {
+		Statements prepared = (this.statements != null) ? this.statements : Statements.prepare(this.connection);
+		this.statements = prepared;
+		execute("BEGIN IMMEDIATE");
 		MerkleFrontier grown = this.frontier.copy();
 		long recordedAt = Math.max(this.lastRecordedAt, this.clock.millis());
 		try {
 			for (Work<?> work : group) {
 				switch (work) {
-					case AppendWork append -> append(append, grown, recordedAt);
+					case AppendWork append -> prepared.append(append, grown, recordedAt);
 					case UpdateWork update -> update.apply(this.connection);
 					case Maintenance _ -> {
 						// was done before the transaction
@@ -79,11 +73,9 @@ final class SqliteStore implements Store {
 				}
 			}
 			if (grown.size() > this.frontier.size()) {
-				this.updateStream.setLong(1, grown.size());
-				this.updateStream.setBytes(2, grown.bytes());
-				this.updateStream.executeUpdate();
+				prepared.update(grown);
 			}
-			this.connection.commit();
+			execute("COMMIT");
 		}
 		catch (SQLException | RuntimeException ex) {
 			rollback(ex);
@@ -96,41 +88,26 @@ final class SqliteStore implements Store {
 
 	@Override
 	public void maintain(Maintenance maintenance) throws SQLException {
-		this.connection.setAutoCommit(true);
-		try {
-			maintenance.apply(this.connection);
-		}
-		finally {
-			this.connection.setAutoCommit(false);
-		}
+		maintenance.apply(this.connection);
 	}
 
-	private void append(AppendWork append, MerkleFrontier grown, long recordedAt) throws SQLException {
-		long sequence = grown.size() + 1;
-		this.insertKey.setBytes(1, append.key);
-		this.insertKey.setLong(2, sequence);
-		if (this.insertKey.executeUpdate() == 0) {
-			append.result(Append.ALREADY_RECORDED);
-			return;
-		}
-		this.insertEntry.setLong(1, sequence);
-		this.insertEntry.setLong(2, recordedAt);
-		this.insertEntry.setBytes(3, append.key);
-		this.insertEntry.setBytes(4, append.leaf);
-		this.insertEntry.setBytes(5, append.text);
-		this.insertEntry.executeUpdate();
-		grown.add(append.leaf);
-		append.result(Append.RECORDED);
-	}
-
+	// SQLite rolls back by itself after some errors, a full disk among them, and then
+	// there is
+	// nothing left to roll back. The driver's own transactions do not bear that: hence by
+	// hand.
 	private void rollback(Exception cause) {
+		this.statements = null;
 		try {
-			this.connection.rollback();
+			execute("ROLLBACK");
 		}
 		catch (SQLException ex) {
-			// SQLite has rolled back by itself after some errors; the cause is what
-			// matters
 			cause.addSuppressed(ex);
+		}
+	}
+
+	private void execute(String sql) throws SQLException {
+		try (Statement statement = this.connection.createStatement()) {
+			statement.execute(sql);
 		}
 	}
 
@@ -157,6 +134,46 @@ final class SqliteStore implements Store {
 		catch (SQLException ex) {
 			throw new IllegalStateException("the journal's connection did not close", ex);
 		}
+	}
+
+	/** The writer's statements, prepared once. */
+	private record Statements(PreparedStatement insertKey, PreparedStatement insertEntry,
+			PreparedStatement updateStream) {
+
+		static Statements prepare(Connection connection) throws SQLException {
+			// a cast, so that bytes are kept as they are and the column reads as text
+			return new Statements(
+					connection.prepareStatement(
+							"INSERT INTO entry_key (key, sequence) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"),
+					connection.prepareStatement(
+							"INSERT INTO entry (sequence, recorded_at, key, leaf, text) VALUES (?, ?, ?, ?, CAST(? AS TEXT))"),
+					connection.prepareStatement("UPDATE stream SET size = ?, frontier = ? WHERE id = 1"));
+		}
+
+		void append(AppendWork append, MerkleFrontier grown, long recordedAt) throws SQLException {
+			long sequence = grown.size() + 1;
+			this.insertKey.setBytes(1, append.key);
+			this.insertKey.setLong(2, sequence);
+			if (this.insertKey.executeUpdate() == 0) {
+				append.result(Append.ALREADY_RECORDED);
+				return;
+			}
+			this.insertEntry.setLong(1, sequence);
+			this.insertEntry.setLong(2, recordedAt);
+			this.insertEntry.setBytes(3, append.key);
+			this.insertEntry.setBytes(4, append.leaf);
+			this.insertEntry.setBytes(5, append.text);
+			this.insertEntry.executeUpdate();
+			grown.add(append.leaf);
+			append.result(Append.RECORDED);
+		}
+
+		void update(MerkleFrontier grown) throws SQLException {
+			this.updateStream.setLong(1, grown.size());
+			this.updateStream.setBytes(2, grown.bytes());
+			this.updateStream.executeUpdate();
+		}
+
 	}
 
 }

@@ -16,6 +16,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.AuditEntry;
 import io.hogaudit.signature.Verified;
@@ -66,19 +68,36 @@ final class Entries {
 	}
 
 	AuditEntry entry(Delivery delivery) {
-		Fact fact = fact(delivery);
+		return entry(delivery, fact(delivery));
+	}
+
+	/** The entry without any look at the content. */
+	AuditEntry asItCame(Delivery delivery) {
+		return entry(delivery, OTHER.handle(new Delivery(delivery.endpoint(), delivery.id(), delivery.sourceAddress(),
+				delivery.traceparent(), delivery.receivedAt(), delivery.body(), null)));
+	}
+
+	private AuditEntry entry(Delivery delivery, Fact fact) {
+		// ours first: a large entry loses what comes last
+		ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+		metadata.put("sourceAddress", delivery.sourceAddress());
 		if (delivery.id() != null) {
-			fact.metadata().put("deliveryId", delivery.id());
+			metadata.put("deliveryId", delivery.id());
 		}
-		fact.metadata().put("sourceAddress", delivery.sourceAddress());
 		if (delivery.traceparent() != null) {
-			fact.metadata().put("traceparent", delivery.traceparent());
+			metadata.put("traceparent", delivery.traceparent());
 		}
 		if (delivery.body().length > LARGE) {
-			fact.metadata().put("bodySha256", sha256(delivery.body()));
+			metadata.put("bodySha256", sha256(delivery.body()));
 		}
-		return new AuditEntry(fact.key(), timestamp(fact, delivery), fact.action(), fact.userId(), fact.resource(),
-				fact.result(), fact.metadata(), delivery.receivedAt(), delivery.endpoint());
+		Instant timestamp = timestamp(fact, delivery, metadata);
+		fact.metadata().properties().forEach((property) -> {
+			if (!metadata.has(property.getKey())) {
+				metadata.set(property.getKey(), property.getValue());
+			}
+		});
+		return new AuditEntry(fact.key(), timestamp, fact.action(), fact.userId(), fact.resource(), fact.result(),
+				metadata, delivery.receivedAt(), delivery.endpoint());
 	}
 
 	private static Fact fact(Delivery delivery) {
@@ -96,13 +115,13 @@ final class Entries {
 		return OTHER.handle(delivery);
 	}
 
-	private static Instant timestamp(Fact fact, Delivery delivery) {
+	private static Instant timestamp(Fact fact, Delivery delivery, ObjectNode metadata) {
 		Instant said = fact.timestamp();
 		if (said == null) {
 			return delivery.receivedAt();
 		}
 		if (said.isAfter(delivery.receivedAt().plus(FUTURE)) || said.isBefore(PAST)) {
-			fact.metadata().put("saidTimestamp", said.toString());
+			metadata.put("saidTimestamp", said.toString());
 			return delivery.receivedAt();
 		}
 		return said.truncatedTo(ChronoUnit.MICROS);

@@ -7,6 +7,8 @@ import java.util.Locale;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.stereotype.Controller;
@@ -31,6 +33,8 @@ class WebhookController {
 	private static final byte[] REFUSED = "{\"status\":\"refused\"}".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] UNAVAILABLE = "{\"status\":\"unavailable\"}".getBytes(StandardCharsets.US_ASCII);
+
+	private static final Logger logger = LoggerFactory.getLogger(WebhookController.class);
 
 	private final Entries entries = new Entries();
 
@@ -62,7 +66,7 @@ class WebhookController {
 			return;
 		}
 		try {
-			Append append = this.auditLog.record(entry);
+			Append append = record(delivery, entry);
 			boolean fresh = append == Append.RECORDED;
 			this.outcomes.count(verified.endpoint(), fresh ? Outcome.RECORDED : Outcome.ALREADY_RECORDED, "none");
 			answer(response, fresh ? HttpServletResponse.SC_ACCEPTED : HttpServletResponse.SC_OK,
@@ -72,6 +76,21 @@ class WebhookController {
 			this.outcomes.count(verified.endpoint(), Outcome.UNAVAILABLE, ex.reason().name().toLowerCase(Locale.ROOT));
 			response.setHeader("Retry-After", "1");
 			answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, UNAVAILABLE);
+		}
+	}
+
+	// a verified delivery is never refused for its content, not even for a defect of ours
+	private Append record(Delivery delivery, AuditEntry entry) {
+		try {
+			return this.auditLog.record(entry);
+		}
+		catch (JournalUnavailableException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			logger.error("an entry of a delivery to {} could not be written: its body is kept as it came",
+					delivery.endpoint(), ex);
+			return this.auditLog.record(this.entries.asItCame(delivery).withId(entry.id()));
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.demo.Bodies;
 import io.hogaudit.demo.PostHogSender;
 import io.hogaudit.sink.posthog.StandInAnswer;
 import io.hogaudit.sink.posthog.StandInEvent;
@@ -95,6 +100,65 @@ class CrashIntegrationTests {
 			await().atMost(Duration.ofMinutes(1))
 				.until(() -> identities(postHog.events()).keySet().containsAll(acknowledged));
 		}
+	}
+
+	@Test
+	void acceptsNothingMoreAfterAnIoErrorAndAsksToBeReplaced() throws Exception {
+		// beyond this file size the kernel refuses to write: to SQLite an I/O error
+		List<String> limited = List.of("bash", "-c", "ulimit -f 3000 && exec \"$@\"", "limited");
+		try (StandInPostHog postHog = new StandInPostHog(0, true);
+				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog, this.folder), limited);
+				Load load = new Load(new PostHogSender(service.endpoint(), this.secret), this.secret, 3)) {
+			await().atMost(Duration.ofMinutes(1)).until(() -> load.statuses().containsKey(503));
+			await().until(() -> service.get("/actuator/health/readiness") == 503);
+			await().until(() -> service.get("/actuator/health/liveness") == 503);
+			load.stop();
+			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
+			service.killAndWait();
+			assertThat(kept()).containsAll(load.acknowledged());
+		}
+	}
+
+	@Test
+	void recordsOnceWhatComesTwoHundredTimesAtOnce() throws Exception {
+		try (StandInPostHog postHog = new StandInPostHog(0, true);
+				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of());
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			PostHogSender sender = new PostHogSender(service.endpoint(), this.secret);
+			String body = Bodies.captured();
+			List<Future<Integer>> answers = new ArrayList<>();
+			for (int i = 0; i < 200; i++) {
+				String id = "msg_" + i;
+				answers.add(threads.submit(() -> sender.send(id, body, this.secret).statusCode()));
+			}
+			List<Integer> statuses = new ArrayList<>();
+			for (Future<Integer> answer : answers) {
+				statuses.add(answer.get());
+			}
+			assertThat(statuses).containsOnlyOnce(202).filteredOn((status) -> status == 200).hasSize(199);
+		}
+	}
+
+	@Test
+	void letsItsOwnEntriesThatComeBackPassWithoutRecordingThem() throws Exception {
+		try (StandInPostHog postHog = new StandInPostHog(0, true);
+				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of())) {
+			PostHogSender sender = new PostHogSender(service.endpoint(), this.secret);
+			String own = "{\"event\":{\"uuid\":\"%s\",\"event\":\"audit\",\"distinct_id\":\"x\",\"properties\":{\"$lib\":\"hogaudit\"}}}"
+				.formatted(UUID.randomUUID());
+			assertThat(sender.send(own).statusCode()).isEqualTo(200);
+			assertThat(sender.send(own.replace("hogaudit", "web")).statusCode()).isEqualTo(202);
+			service.terminate();
+			// the start, the one that is somebody else's, the stop
+			assertThat(kept()).hasSize(3);
+		}
+	}
+
+	private Map<String, String> environment(StandInPostHog postHog, Path logs) {
+		Map<String, String> environment = new HashMap<>(environment(postHog));
+		environment.put("HOGAUDIT_LOG_FILE", logs.resolve("audit.log").toString());
+		environment.put("HOGAUDIT_LOG_MAXFILESIZE", "1MB");
+		return environment;
 	}
 
 	private Map<String, String> environment(StandInPostHog postHog) {

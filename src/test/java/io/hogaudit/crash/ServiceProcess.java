@@ -91,15 +91,18 @@ final class ServiceProcess implements AutoCloseable {
 
 	/** SIGKILL, and a new process on the same journal. */
 	void killAndRestart() throws IOException, InterruptedException {
-		this.process.descendants().forEach(ProcessHandle::destroyForcibly);
-		this.process.destroyForcibly().waitFor();
+		killAndWait();
 		this.process = start();
+	}
+
+	/** SIGKILL. */
+	void killAndWait() throws InterruptedException {
+		this.process.destroyForcibly().waitFor();
 	}
 
 	/** SIGTERM; returns how long the end took. */
 	Duration terminate() throws InterruptedException {
 		long start = System.nanoTime();
-		this.process.descendants().forEach(ProcessHandle::destroy);
 		this.process.destroy();
 		if (!this.process.waitFor(30, TimeUnit.SECONDS)) {
 			throw new IllegalStateException("the service did not end on SIGTERM");
@@ -113,7 +116,6 @@ final class ServiceProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.descendants().forEach(ProcessHandle::destroyForcibly);
 		this.process.destroyForcibly();
 	}
 
