@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 
 import io.hogaudit.audit.AuditLog;
@@ -26,7 +28,7 @@ import io.hogaudit.journal.JournalUnavailableException;
  * and before the followers, so that its last entry still goes out. Start and stop carry
  * the journal's size and root: a copy of them elsewhere proves what was there.
  */
-final class OwnActs implements SmartLifecycle {
+final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationReadyEvent> {
 
 	private static final Logger logger = LoggerFactory.getLogger(OwnActs.class);
 
@@ -47,6 +49,8 @@ final class OwnActs implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile boolean ready;
+
 	OwnActs(AuditLog auditLog, Journal journal, Configurations configurations, String version) {
 		this.auditLog = auditLog;
 		this.journal = journal;
@@ -56,6 +60,12 @@ final class OwnActs implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		this.ready = true;
 		Map<String, String> now = this.configurations.current();
 		record("service.started", state(now));
 		Optional<String> kept = this.journal.memo(MEMO);
@@ -63,7 +73,6 @@ final class OwnActs implements SmartLifecycle {
 			.filter((before) -> !before.equals(now))
 			.ifPresent((before) -> record("configuration.changed", Map.of("changes", changes(before, now))));
 		this.journal.memo(MEMO, this.json.writeValueAsString(now));
-		this.running = true;
 	}
 
 	private Map<String, String> read(String kept) {
@@ -86,6 +95,9 @@ final class OwnActs implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		if (!this.ready) {
+			return;
+		}
 		try {
 			record("service.stopped", state(Map.of()));
 		}

@@ -26,22 +26,29 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		SettingException setting = cause(failure, SettingException.class);
+		if (setting != null) {
+			return analysis(setting.getMessage(), setting);
+		}
+		PortInUseException port = cause(failure, PortInUseException.class);
+		if (port != null) {
+			return analysis(port(port.getPort()), port);
+		}
+		BindException binding = cause(failure, BindException.class);
+		return (binding != null) ? analysis(binding(binding.getName()), binding) : null;
+	}
+
+	private static @Nullable FailureAnalysis analysis(@Nullable String sentence, Throwable cause) {
+		return (sentence != null) ? new FailureAnalysis(sentence, null, cause) : null;
+	}
+
+	private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			String sentence = sentence(cause);
-			if (sentence != null) {
-				return new FailureAnalysis(sentence, null, cause);
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
 			}
 		}
 		return null;
-	}
-
-	private @Nullable String sentence(Throwable cause) {
-		return switch (cause) {
-			case SettingException setting -> setting.getMessage();
-			case PortInUseException port -> port(port.getPort());
-			case BindException binding -> binding(binding.getName());
-			default -> null;
-		};
 	}
 
 	private String port(int port) {

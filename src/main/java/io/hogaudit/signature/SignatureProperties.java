@@ -50,7 +50,7 @@ public record SignatureProperties(@DefaultValue Map<String, EndpointProperties> 
 	 * @param bodyMemory memory for bodies that are under way; more are answered 503
 	 * @param bodyTimeout time in which a body must have come
 	 */
-	public record ReceiveProperties(@DefaultValue("64MB") DataSize bodyMemory,
+	public record ReceiveProperties(@DefaultValue("32MB") DataSize bodyMemory,
 			@DefaultValue("5s") Duration bodyTimeout) {
 	}
 

@@ -21,6 +21,7 @@ import io.hogaudit.audit.Result;
 import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.signature.Refusal;
 import io.hogaudit.signature.RefusalListener;
+import io.hogaudit.signature.RefusalReason;
 
 /**
  * Makes entries of refused requests: one per endpoint, address and reason and window,
@@ -63,6 +64,11 @@ final class RefusalRecorder implements RefusalListener, DisposableBean {
 
 	@Override
 	public void refused(Refusal refusal) {
+		if (refusal.reason() == RefusalReason.UNKNOWN_PATH || refusal.reason() == RefusalReason.OVERLOADED) {
+			// the first is the internet's noise and the second our own doing: metrics
+			// tell of both
+			return;
+		}
 		Key key = new Key(refusal.endpoint(), refusal.reason().text(), refusal.sourceAddress());
 		add(key, new Count(1, refusal.at(), refusal.at()));
 	}
