@@ -16,7 +16,7 @@ class SignatureConfiguration {
 
 	@Bean
 	Endpoints endpoints(SignatureProperties properties) {
-		return new Endpoints(properties.endpoints());
+		return new Endpoints(properties);
 	}
 
 	/** Once, before everything else, and not again for the dispatches of an answer. */
