@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  */
 final class BodyReader {
 
-	private static final int STEP = 16 * 1024;
+	/** Small: every connection that Tomcat takes may hold one before its first byte. */
+	private static final int STEP = 4 * 1024;
 
 	private final long memory;
 
@@ -50,8 +51,9 @@ final class BodyReader {
 	 */
 	byte[] read(InputStream in, long declared, long max, Held held) throws WrongBody {
 		long deadline = System.nanoTime() + this.timeout;
-		byte[] body = new byte[(int) Math.min((declared >= 0) ? declared : STEP, STEP)];
-		held.take(body.length);
+		int first = (int) Math.min((declared >= 0) ? declared : max, Math.min(max, STEP));
+		held.take(first);
+		byte[] body = new byte[first];
 		int length = 0;
 		try {
 			while (true) {
@@ -79,9 +81,6 @@ final class BodyReader {
 		catch (IOException ex) {
 			throw new WrongBody(RefusalReason.BODY_INCOMPLETE);
 		}
-		if (length > max) {
-			throw new WrongBody(RefusalReason.BODY_TOO_LARGE);
-		}
 		if (declared >= 0 && length != declared) {
 			throw new WrongBody(RefusalReason.BODY_INCOMPLETE);
 		}
@@ -90,7 +89,7 @@ final class BodyReader {
 
 	private static byte[] grow(byte[] body, long declared, long max, Held held) throws WrongBody {
 		long wanted = Math.max(STEP, body.length * 2L);
-		long bound = (declared > body.length) ? Math.min(declared, max + 1) : max + 1;
+		long bound = (declared > body.length) ? Math.min(declared, max) : max;
 		int size = (int) Math.max(body.length + 1L, Math.min(wanted, bound));
 		held.take(size - body.length);
 		return Arrays.copyOf(body, size);

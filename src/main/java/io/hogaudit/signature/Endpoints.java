@@ -1,5 +1,6 @@
 package io.hogaudit.signature;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,11 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 import io.hogaudit.setting.SettingException;
 import io.hogaudit.signature.SignatureProperties.EndpointProperties;
+import io.hogaudit.signature.SignatureProperties.ReceiveProperties;
 
 /** The endpoints by path, made and checked once at the start. */
 final class Endpoints implements EndpointViews {
@@ -19,13 +23,22 @@ final class Endpoints implements EndpointViews {
 
 	private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
 
+	/** A token of RFC 9110. */
+	private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+	private static final Duration MAX_TOLERANCE = Duration.ofDays(1);
+
+	private static final DataSize MAX_BODY = DataSize.ofMegabytes(64);
+
 	private final Map<String, Endpoint> byPath = new LinkedHashMap<>();
 
-	Endpoints(Map<String, EndpointProperties> settings) {
+	Endpoints(SignatureProperties properties) {
+		Map<String, EndpointProperties> settings = properties.endpoints();
+		long memory = limit(properties.receive());
 		settings.forEach((name, endpoint) -> {
 			boolean unused = name.equals(COMMON) && settings.size() > 1 && secrets(endpoint).isEmpty();
 			if (!unused) {
-				Endpoint made = endpoint(name, endpoint);
+				Endpoint made = endpoint(name, endpoint, memory);
 				this.byPath.put(made.path(), made);
 			}
 		});
@@ -38,7 +51,18 @@ final class Endpoints implements EndpointViews {
 		return endpoint.secrets().stream().map(String::strip).filter((secret) -> !secret.isEmpty()).toList();
 	}
 
-	private static Endpoint endpoint(String name, EndpointProperties settings) {
+	/** The longest body that can ever be taken. */
+	private static long limit(ReceiveProperties receive) {
+		if (!receive.bodyTimeout().isPositive()) {
+			throw new SettingException("hogaudit.receive.body-timeout must be more than zero.");
+		}
+		if (receive.bodyMemory().toBytes() <= 0) {
+			throw new SettingException("hogaudit.receive.body-memory must be more than zero.");
+		}
+		return Math.min(receive.bodyMemory().toBytes(), MAX_BODY.toBytes());
+	}
+
+	private static Endpoint endpoint(String name, EndpointProperties settings, long memory) {
 		if (!NAME.matcher(name).matches()) {
 			throw new SettingException(
 					"hogaudit.endpoints has a name that cannot be part of a path: use 1 to 40 of a-z, 0-9 and '-'.");
@@ -47,8 +71,16 @@ final class Endpoints implements EndpointViews {
 		if (secrets.isEmpty()) {
 			throw noSecret(name);
 		}
-		if (settings.tolerance().isNegative() || settings.tolerance().isZero()) {
-			throw new SettingException("hogaudit.endpoints.%s.tolerance must be more than zero.".formatted(name));
+		if (!settings.tolerance().isPositive() || settings.tolerance().compareTo(MAX_TOLERANCE) > 0) {
+			throw new SettingException(
+					"hogaudit.endpoints.%s.tolerance must be more than zero and at most 24h, so that a signature does not stay good for ever."
+						.formatted(name));
+		}
+		long size = settings.maxBodySize().toBytes();
+		if (size <= 0 || size > memory) {
+			throw new SettingException(
+					"hogaudit.endpoints.%s.max-body-size must be more than zero and at most 64MB and hogaudit.receive.body-memory."
+						.formatted(name));
 		}
 		SignatureScheme scheme = scheme(name, settings);
 		return new Endpoint(name, scheme, secrets.stream().map((text) -> secret(name, scheme, text)).toList(),
@@ -58,10 +90,21 @@ final class Endpoints implements EndpointViews {
 	private static SignatureScheme scheme(String name, EndpointProperties settings) {
 		return switch (settings.scheme()) {
 			case StandardWebhooks.NAME -> new StandardWebhooks();
-			case HmacSha256Hex.NAME -> new HmacSha256Hex(settings.signatureHeader(), settings.timestampHeader());
+			case HmacSha256Hex.NAME -> hex(name, settings.signatureHeader(), settings.timestampHeader());
 			default -> throw new SettingException("%s names no signature scheme: use %s or %s.".formatted(
 					setting(name, "POSTHOG_WEBHOOK_SCHEME", "scheme"), StandardWebhooks.NAME, HmacSha256Hex.NAME));
 		};
+	}
+
+	private static SignatureScheme hex(String name, String signature, @Nullable String timestamp) {
+		// an empty name is no way to leave the timestamp out: nothing would say so
+		if (!HEADER.matcher(signature).matches() || (timestamp != null && !HEADER.matcher(timestamp).matches())
+				|| signature.equalsIgnoreCase(timestamp)) {
+			throw new SettingException(
+					"hogaudit.endpoints.%s.signature-header and timestamp-header must be two names of HTTP headers: leave timestamp-header out where no timestamp is signed."
+						.formatted(name));
+		}
+		return new HmacSha256Hex(signature, timestamp);
 	}
 
 	private static SigningSecret secret(String name, SignatureScheme scheme, String text) {

@@ -16,10 +16,10 @@ class SignatureConfiguration {
 
 	@Bean
 	Endpoints endpoints(SignatureProperties properties) {
-		return new Endpoints(properties.endpoints());
+		return new Endpoints(properties);
 	}
 
-	/** Once, before everything else, and not again for the dispatches of an answer. */
+	/** Once, before everything else, errors only to keep to an answer already given. */
 	@Bean
 	FilterRegistrationBean<SignatureFilter> signatureFilter(Endpoints endpoints, SignatureProperties properties,
 			ObjectProvider<RefusalListener> listeners, MeterRegistry registry, Clock clock) {
@@ -28,7 +28,7 @@ class SignatureConfiguration {
 		FilterRegistrationBean<SignatureFilter> registration = new FilterRegistrationBean<>(
 				new SignatureFilter(endpoints, bodies, meters, listeners.orderedStream().toList(), clock));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-		registration.setDispatcherTypes(DispatcherType.REQUEST);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
 		return registration;
 	}
 

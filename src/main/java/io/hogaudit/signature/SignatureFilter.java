@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -34,6 +35,8 @@ final class SignatureFilter implements Filter {
 	 */
 	private static final long SMALL = 64 * 1024;
 
+	private static final String REFUSED = SignatureFilter.class.getName() + ".refused";
+
 	private final Endpoints endpoints;
 
 	private final BodyReader bodies;
@@ -58,6 +61,10 @@ final class SignatureFilter implements Filter {
 			throws IOException, ServletException {
 		HttpServletRequest request = (HttpServletRequest) servletRequest;
 		HttpServletResponse response = (HttpServletResponse) servletResponse;
+		if (request.getDispatcherType() == DispatcherType.ERROR) {
+			answerAgain(request, response, chain);
+			return;
+		}
 		Endpoint endpoint = this.endpoints.at(request.getRequestURI());
 		RefusalReason wrong = (endpoint != null) ? wrongForm(endpoint, request) : RefusalReason.UNKNOWN_PATH;
 		if (endpoint == null || wrong != null) {
@@ -67,6 +74,17 @@ final class SignatureFilter implements Filter {
 		switch (endpoint.scheme().read((name) -> Collections.list(request.getHeaders(name)))) {
 			case SignatureScheme.Wrong(RefusalReason reason) -> refuse(request, response, endpoint, reason);
 			case SignatureScheme.Claim claim -> verify(endpoint, claim, request, response, chain);
+		}
+	}
+
+	// After a failed read Tomcat drops our answer and turns to the error page.
+	private static void answerAgain(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		if (request.getAttribute(REFUSED) instanceof RefusalReason reason) {
+			Answers.refuse(response, reason, true);
+		}
+		else {
+			chain.doFilter(request, response);
 		}
 	}
 
@@ -139,6 +157,7 @@ final class SignatureFilter implements Filter {
 		}
 		boolean unread = request.getContentLengthLong() > SMALL || request.getContentLengthLong() < 0;
 		boolean broken = reason == RefusalReason.BODY_INCOMPLETE || reason == RefusalReason.OVERLOADED;
+		request.setAttribute(REFUSED, reason);
 		Answers.refuse(response, reason, broken || (unread && hasBody(request)));
 	}
 
