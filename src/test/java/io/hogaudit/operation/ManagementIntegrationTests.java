@@ -1,0 +1,186 @@
+package io.hogaudit.operation;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.hogaudit.demo.Bodies;
+import io.hogaudit.sink.posthog.StandInAnswer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
+class ManagementIntegrationTests {
+
+	private static final List<String> PROTECTED = List.of("/actuator/auditentries", "/actuator/deadletters",
+			"/actuator/prometheus", "/actuator/metrics", "/actuator/info", "/actuator/sbom");
+
+	private final JsonMapper json = new JsonMapper();
+
+	private RunningService service;
+
+	@BeforeAll
+	void start(@TempDir Path folder) throws Exception {
+		this.service = new RunningService(folder, Map.of("logging.level.io.hogaudit", "debug"));
+	}
+
+	@AfterAll
+	void stop() {
+		this.service.close();
+	}
+
+	@BeforeEach
+	void postHogIsWell() {
+		this.service.postHog.answerAlways((request) -> null);
+	}
+
+	@Test
+	void probesAreOpenAndTellNothing() throws Exception {
+		for (String probe : List.of("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/health")) {
+			HttpResponse<String> answer = this.service.get(null, probe);
+			assertThat(answer.statusCode()).isEqualTo(200);
+			assertThat(answer.body()).doesNotContain("details", "root", "posthog");
+		}
+	}
+
+	@Test
+	void theRestNeedsACredential() throws Exception {
+		for (String path : PROTECTED) {
+			assertThat(this.service.get(null, path).statusCode()).as(path).isEqualTo(401);
+			assertThat(this.service.get("viewer:wrong-password", path).statusCode()).as(path).isEqualTo(401);
+			assertThat(this.service.get(RunningService.VIEWER, path).statusCode()).as(path).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void changesNeedTheOperator() throws Exception {
+		for (String method : List.of("POST", "DELETE")) {
+			var uri = this.service.management("/actuator/deadletters/log/1?reason=x");
+			assertThat(this.service.request(method, null, uri).statusCode()).isEqualTo(401);
+			assertThat(this.service.request(method, RunningService.VIEWER, uri).statusCode()).isEqualTo(403);
+			assertThat(this.service.request(method, RunningService.OPERATOR, uri).statusCode()).isEqualTo(400);
+		}
+	}
+
+	@Test
+	void eachPortServesItsOwnOnly() throws Exception {
+		assertThat(
+				this.service.request("GET", RunningService.VIEWER, this.service.main("/actuator/health")).statusCode())
+			.isEqualTo(404);
+		assertThat(this.service.request("POST", RunningService.OPERATOR, this.service.management("/webhooks/posthog"))
+			.statusCode()).isIn(401, 403, 404);
+	}
+
+	@Test
+	void findsEntriesAndRecordsThatSomebodyLooked() throws Exception {
+		for (int i = 0; i < 3; i++) {
+			this.service.sender().send(Bodies.activity());
+		}
+		this.service.sender().send(Bodies.captured());
+		JsonNode first = find("action=feature_flag.*&user=Xy12abc&resource=FeatureFlag/1234&result=success&limit=2");
+		assertThat(first.get("entries")).hasSize(2);
+		JsonNode second = find("action=feature_flag.*&limit=2&before=" + first.get("next").longValue());
+		assertThat(second.get("entries").get(0).get("sequence").longValue())
+			.isLessThan(first.get("entries").get(1).get("sequence").longValue());
+		JsonNode reads = find("action=audit.read&user=viewer&limit=1");
+		assertThat(reads.at("/entries/0/entry/metadata/filter/before").asString()).isNotBlank();
+		assertThat(find("from=2100-01-01T00:00:00Z").get("entries")).isEmpty();
+		assertThat(find("to=2000-01-01T00:00:00Z").get("entries")).isEmpty();
+		long sequence = first.get("entries").get(0).get("sequence").longValue();
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries/" + sequence).body())
+			.contains(first.get("entries").get(0).get("entry").toString());
+	}
+
+	@Test
+	void saysWhatIsWrongWithAQuery() throws Exception {
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries?from=yesterday").statusCode())
+			.isEqualTo(400);
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries?limit=0").statusCode())
+			.isEqualTo(400);
+	}
+
+	@Test
+	void replaysAndDiscardsDeadLetters() throws Exception {
+		this.service.postHog
+			.answerAlways((request) -> new StandInAnswer.Results((event) -> "drop:event_too_big", Map.of()));
+		this.service.sender().send(Bodies.captured());
+		await().until(() -> !deadLetters().isEmpty());
+		this.service.postHog.answerAlways((request) -> null);
+		long sequence = deadLetters().get(0).get("sequence").longValue();
+		var letter = this.service.management("/actuator/deadletters/posthog/" + sequence);
+		assertThat(this.service.request("POST", RunningService.OPERATOR, letter).body()).contains("DELIVERED");
+		assertThat(find("action=dead_letter.replayed&user=operator").get("entries")).isNotEmpty();
+		for (JsonNode rest : deadLetters()) {
+			var other = this.service.management("/actuator/deadletters/posthog/" + rest.get("sequence").longValue());
+			assertThat(this.service.request("DELETE", RunningService.OPERATOR, other).statusCode()).isEqualTo(400);
+		}
+	}
+
+	@Test
+	void aRejectedKeyParksTheSinkAndDelaysNothing() throws Exception {
+		this.service.postHog.answerAlways((request) -> StandInAnswer.status(401));
+		assertThat(this.service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
+		await().until(() -> health().at("/components/sinks/details/posthog/state").asString("").equals("PARKED"));
+		assertThat(this.service.get(null, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+		assertThat(this.service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
+		this.service.postHog.answerAlways((request) -> null);
+		await().until(() -> health().at("/components/sinks/details/posthog/state").asString("").equals("RUNNING"));
+	}
+
+	@Test
+	void noSecretShowsAnywhere(CapturedOutput output) throws Exception {
+		String personal = "phx_" + "leakedKeyCanary0123456789";
+		String body = """
+				{"event":{"uuid":"0198f2c4-aaaa-7000-8000-00000000beef","event":"leak","distinct_id":"%1$s","properties":{"a":[{"b":"x %1$s y"}],
+				"headers":{"Authorization":"Bearer bearerCanary123"},"password":["passwordCanary"],"n":null,"url":"https://u:urlCanary@h/?token=queryCanary"}}}"""
+			.formatted(personal);
+		assertThat(this.service.sender().send(body).statusCode()).isEqualTo(202);
+		this.service.sender().sendForged(body);
+		JsonNode exposed = find("action=credential.exposed").get("entries").get(0).get("entry");
+		assertThat(exposed.get("result").asString()).isEqualTo("failure");
+		assertThat(exposed.at("/metadata/places").toString()).contains("/metadata/properties/a/0/b", "/userId");
+		await().until(() -> this.service.postHog.events()
+			.stream()
+			.anyMatch((event) -> event.properties().toString().contains("\"leak\"")));
+		StringBuilder all = new StringBuilder(output.getAll());
+		for (String path : PROTECTED) {
+			all.append(this.service.get(RunningService.VIEWER, path).body());
+		}
+		all.append(this.service.get(RunningService.VIEWER, "/actuator/auditentries?limit=500").body());
+		all.append(health());
+		this.service.postHog.events().forEach((event) -> all.append(event.properties()).append(event.distinctId()));
+		assertThat(all.toString()).doesNotContain("leakedKeyCanary", "bearerCanary", "passwordCanary", "urlCanary",
+				"queryCanary", this.service.secret.substring(6), this.service.writeKey, "password-canary");
+	}
+
+	private JsonNode find(String query) throws Exception {
+		HttpResponse<String> answer = this.service.get(RunningService.VIEWER, "/actuator/auditentries?" + query);
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+		return this.json.readTree(answer.body());
+	}
+
+	private JsonNode deadLetters() throws Exception {
+		return this.json.readTree(this.service.get(RunningService.VIEWER, "/actuator/deadletters?sink=posthog").body());
+	}
+
+	private JsonNode health() throws Exception {
+		return this.json.readTree(this.service.get(RunningService.VIEWER, "/actuator/health").body());
+	}
+
+}

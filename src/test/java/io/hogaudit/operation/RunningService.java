@@ -1,0 +1,98 @@
+package io.hogaudit.operation;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import io.hogaudit.HogauditApplication;
+import io.hogaudit.demo.PostHogSender;
+import io.hogaudit.sink.posthog.StandInPostHog;
+
+/** The whole application on free ports, with a stand-in for PostHog. */
+final class RunningService implements AutoCloseable {
+
+	static final String VIEWER = "viewer:a-viewer-password-canary";
+
+	static final String OPERATOR = "operator:an-operator-password-canary";
+
+	final String secret = PostHogSender.newSecret();
+
+	final String writeKey = "phc_" + "canaryCanary".repeat(2);
+
+	final StandInPostHog postHog = new StandInPostHog(0, true);
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final ConfigurableApplicationContext context;
+
+	RunningService(Path folder, Map<String, String> more) throws IOException {
+		Map<String, Object> settings = new HashMap<>(more);
+		settings.put("server.port", "0");
+		settings.put("management.server.port", "0");
+		settings.put("POSTHOG_WEBHOOK_SECRET", this.secret);
+		settings.put("POSTHOG_WRITE_KEY", this.writeKey);
+		settings.put("POSTHOG_HOST", this.postHog.host());
+		settings.put("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db"));
+		settings.put("HOGAUDIT_VIEWER_PASSWORD", VIEWER.substring(VIEWER.indexOf(':') + 1));
+		settings.put("HOGAUDIT_OPERATOR_PASSWORD", OPERATOR.substring(OPERATOR.indexOf(':') + 1));
+		settings.put("hogaudit.sink.backoff-cap", "200ms");
+		settings.put("hogaudit.sink.parked-retry", "200ms");
+		String[] arguments = settings.entrySet()
+			.stream()
+			.map((setting) -> "--" + setting.getKey() + "=" + setting.getValue())
+			.toArray(String[]::new);
+		this.context = new SpringApplication(HogauditApplication.class).run(arguments);
+	}
+
+	PostHogSender sender() {
+		return new PostHogSender(main("/webhooks/posthog"), this.secret);
+	}
+
+	URI main(String path) {
+		return uri("local.server.port", path);
+	}
+
+	URI management(String path) {
+		return uri("local.management.port", path);
+	}
+
+	private URI uri(String port, String path) {
+		return URI.create("http://127.0.0.1:" + this.context.getEnvironment().getRequiredProperty(port) + path);
+	}
+
+	HttpResponse<String> get(@Nullable String user, String path) throws IOException, InterruptedException {
+		return request("GET", user, management(path));
+	}
+
+	HttpResponse<String> request(String method, @Nullable String user, URI uri)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+			.header("Content-Type", "application/json")
+			.method(method, HttpRequest.BodyPublishers.noBody());
+		if (user != null) {
+			request.header("Authorization",
+					"Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+		}
+		return this.http.send(request.build(), BodyHandlers.ofString());
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+		this.postHog.close();
+	}
+
+}
