@@ -1,0 +1,121 @@
+package io.hogaudit.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Drives the packaged service and the bare endpoint in turn and prints how they compare.
+ * Both have the same heap; the one that waits has nothing to do.
+ */
+final class Speed {
+
+	private static final int WARM_UP_SECONDS = 6;
+
+	/** More than a round can send. */
+	private static final int DELIVERIES = 120_000;
+
+	private static final String HEAP = "-Xmx512m";
+
+	private final Deliveries deliveries;
+
+	private final Load load;
+
+	private final StandIn postHog = new StandIn();
+
+	private long recorded;
+
+	private Speed(byte[] key) throws Exception {
+		this.deliveries = new Deliveries(key, DELIVERIES);
+		this.load = new Load(this.deliveries);
+	}
+
+	public static void main(String[] args) throws Exception {
+		List<String> counts = Arrays.stream(args).skip(3).filter((text) -> !text.isBlank()).toList();
+		int rounds = counts.isEmpty() ? 5 : Integer.parseInt(counts.get(0));
+		int seconds = (counts.size() < 2) ? 5 : Integer.parseInt(counts.get(1));
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		new Speed(key).run(args[0], args[1], Files.createTempDirectory(Path.of(args[2]), "run"), key, rounds, seconds);
+		System.exit(0);
+	}
+
+	private void run(String java, String classPath, Path folder, byte[] key, int rounds, int seconds)
+			throws Exception {
+		Target bare = bare(java, classPath, folder);
+		Target service = service(java, folder, key);
+		round(service, WARM_UP_SECONDS);
+		round(bare, WARM_UP_SECONDS);
+		service.rounds().clear();
+		bare.rounds().clear();
+		List<Double> ratios = new ArrayList<>();
+		List<Double> delivered = new ArrayList<>();
+		for (int i = 0; i < rounds; i++) {
+			long before = this.postHog.taken();
+			Load.Round of = round(service, seconds);
+			delivered.add((double) (this.takenAtEnd - before) / of.latencies().length);
+			ratios.add(of.perSecond() / round(bare, seconds).perSecond());
+		}
+		service.print();
+		bare.print();
+		System.out.printf("ratio    %.2f (median of %s)%n", Target.median(ratios),
+				ratios.stream().map("%.2f"::formatted).toList());
+		System.out.printf("PostHog sink kept up with %.0f %% of the deliveries (median of rounds)%n",
+				100 * Target.median(delivered));
+		service.stop();
+		bare.stop();
+		this.postHog.close();
+	}
+
+	private static Target bare(String java, String classPath, Path folder) throws Exception {
+		int port = Target.freePort();
+		return Target.start("bare", port, Map.of(), folder.resolve("bare.err"),
+				List.of(java, HEAP, "-cp", classPath, "io.hogaudit.bench.Bare", "--server.address=127.0.0.1",
+						"--server.port=" + port, "--spring.threads.virtual.enabled=true",
+						"--server.tomcat.max-keep-alive-requests=-1"));
+	}
+
+	private Target service(String java, Path folder, byte[] key) throws Exception {
+		int port = Target.freePort();
+		Map<String, String> settings = Map.of("POSTHOG_WEBHOOK_SECRET",
+				"whsec_" + Base64.getEncoder().encodeToString(key), "POSTHOG_WRITE_KEY", "phc_" + "standIn".repeat(4),
+				"POSTHOG_HOST", "http://127.0.0.1:" + this.postHog.port(), "HOGAUDIT_JOURNAL_URL",
+				"jdbc:sqlite:" + folder.resolve("hogaudit.db"), "SERVER_PORT", Integer.toString(port),
+				"MANAGEMENT_SERVER_PORT", Integer.toString(Target.freePort()), "LOGGING_FILE_NAME",
+				folder.resolve("service.log").toString());
+		List<String> command = new ArrayList<>(List.of(java, HEAP));
+		// such as -XX:StartFlightRecording=..., to see where the time goes
+		String options = System.getenv("BENCH_SERVICE_OPTIONS");
+		command.addAll((options != null) ? List.of(options.split(" ")) : List.of());
+		command.addAll(List.of("-jar", "target/hogaudit.jar", "--server.address=127.0.0.1"));
+		return Target.start("service", port, settings, folder.resolve("service.err"), command);
+	}
+
+	private long takenAtEnd;
+
+	/** Signs, sends, and waits until the sinks have caught up. */
+	private Load.Round round(Target target, int seconds) throws Exception {
+		boolean bare = target.name().equals("bare");
+		if (!bare) {
+			this.deliveries.sign();
+		}
+		Load.Round round = this.load.run(target.port(), seconds, bare);
+		target.rounds().add(round);
+		this.takenAtEnd = this.postHog.taken();
+		if (!bare) {
+			this.recorded += round.latencies().length - round.other();
+			for (int i = 0; i < 200 && this.postHog.taken() < this.recorded; i++) {
+				TimeUnit.MILLISECONDS.sleep(50);
+			}
+		}
+		System.out.printf("  %-8s %7.0f/s%n", target.name(), round.perSecond());
+		return round;
+	}
+
+}
