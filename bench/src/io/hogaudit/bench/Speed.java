@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Speed {
 
-	private static final int WARM_UP_SECONDS = 6;
+	private static final int WARM_UP_SECONDS = 15;
 
 	/** More than a round can send. */
 	private static final int DELIVERIES = 120_000;

@@ -46,7 +46,9 @@ final class JournalSpeed {
 			}
 		}
 		ratios.sort(null);
-		System.out.printf("ratio %.2f (median)%n", ratios.get(ratios.size() / 2));
+		int middle = ratios.size() / 2;
+		System.out.printf("ratio %.2f (median)%n", (ratios.size() % 2 == 1) ? ratios.get(middle)
+				: (ratios.get(middle - 1) + ratios.get(middle)) / 2);
 	}
 
 	private static double journal(Path file, int seconds) throws Exception {
