@@ -25,8 +25,9 @@ class SignatureConfiguration {
 			ObjectProvider<RefusalListener> listeners, MeterRegistry registry, Clock clock) {
 		BodyReader bodies = new BodyReader(properties.receive().bodyMemory(), properties.receive().bodyTimeout());
 		SignatureMeters meters = new SignatureMeters(registry, endpoints, bodies);
+		Refusals refusals = new Refusals(meters, listeners.orderedStream().toList(), clock);
 		FilterRegistrationBean<SignatureFilter> registration = new FilterRegistrationBean<>(
-				new SignatureFilter(endpoints, bodies, meters, listeners.orderedStream().toList(), clock));
+				new SignatureFilter(endpoints, bodies, meters, refusals, clock));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
 		return registration;
