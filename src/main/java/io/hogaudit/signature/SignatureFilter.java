@@ -16,8 +16,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.hogaudit.signature.BodyReader.WrongBody;
 
@@ -28,31 +26,21 @@ import io.hogaudit.signature.BodyReader.WrongBody;
  */
 final class SignatureFilter implements Filter {
 
-	private static final Logger logger = LoggerFactory.getLogger(SignatureFilter.class);
-
-	/**
-	 * Unread bodies up to this size are read by Tomcat, so that the connection lives on.
-	 */
-	private static final long SMALL = 64 * 1024;
-
-	private static final String REFUSED = SignatureFilter.class.getName() + ".refused";
-
 	private final Endpoints endpoints;
 
 	private final BodyReader bodies;
 
 	private final SignatureMeters meters;
 
-	private final Iterable<RefusalListener> listeners;
+	private final Refusals refusals;
 
 	private final Clock clock;
 
-	SignatureFilter(Endpoints endpoints, BodyReader bodies, SignatureMeters meters, Iterable<RefusalListener> listeners,
-			Clock clock) {
+	SignatureFilter(Endpoints endpoints, BodyReader bodies, SignatureMeters meters, Refusals refusals, Clock clock) {
 		this.endpoints = endpoints;
 		this.bodies = bodies;
 		this.meters = meters;
-		this.listeners = listeners;
+		this.refusals = refusals;
 		this.clock = clock;
 	}
 
@@ -62,29 +50,21 @@ final class SignatureFilter implements Filter {
 		HttpServletRequest request = (HttpServletRequest) servletRequest;
 		HttpServletResponse response = (HttpServletResponse) servletResponse;
 		if (request.getDispatcherType() == DispatcherType.ERROR) {
-			answerAgain(request, response, chain);
+			if (!this.refusals.answerAgain(request, response)) {
+				chain.doFilter(request, response);
+			}
 			return;
 		}
 		Endpoint endpoint = this.endpoints.at(request.getRequestURI());
 		RefusalReason wrong = (endpoint != null) ? wrongForm(endpoint, request) : RefusalReason.UNKNOWN_PATH;
 		if (endpoint == null || wrong != null) {
-			refuse(request, response, endpoint, (wrong != null) ? wrong : RefusalReason.UNKNOWN_PATH);
+			this.refusals.refuse(request, response, endpoint, (wrong != null) ? wrong : RefusalReason.UNKNOWN_PATH);
 			return;
 		}
 		switch (endpoint.scheme().read((name) -> Collections.list(request.getHeaders(name)))) {
-			case SignatureScheme.Wrong(RefusalReason reason) -> refuse(request, response, endpoint, reason);
+			case SignatureScheme.Wrong(RefusalReason reason) ->
+				this.refusals.refuse(request, response, endpoint, reason);
 			case SignatureScheme.Claim claim -> verify(endpoint, claim, request, response, chain);
-		}
-	}
-
-	// After a failed read Tomcat drops our answer and turns to the error page.
-	private static void answerAgain(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-			throws IOException, ServletException {
-		if (request.getAttribute(REFUSED) instanceof RefusalReason reason) {
-			Answers.refuse(response, reason, true);
-		}
-		else {
-			chain.doFilter(request, response);
 		}
 	}
 
@@ -119,7 +99,7 @@ final class SignatureFilter implements Filter {
 		Instant now = this.clock.instant();
 		RefusalReason wrongTime = endpoint.wrongTime(claim.timestamp(), now);
 		if (wrongTime != null) {
-			refuse(request, response, endpoint, wrongTime);
+			this.refusals.refuse(request, response, endpoint, wrongTime);
 			return;
 		}
 		try (BodyReader.Held held = this.bodies.hold()) {
@@ -129,7 +109,7 @@ final class SignatureFilter implements Filter {
 			SigningSecret signer = endpoint.signer(claim, body);
 			this.meters.verification(endpoint, System.nanoTime() - start);
 			if (signer == null) {
-				refuse(request, response, endpoint, RefusalReason.SIGNATURE_MISMATCH);
+				this.refusals.refuse(request, response, endpoint, RefusalReason.SIGNATURE_MISMATCH);
 				return;
 			}
 			this.meters.verified(endpoint, signer);
@@ -138,31 +118,8 @@ final class SignatureFilter implements Filter {
 			chain.doFilter(request, response);
 		}
 		catch (WrongBody ex) {
-			refuse(request, response, endpoint, ex.reason());
+			this.refusals.refuse(request, response, endpoint, ex.reason());
 		}
-	}
-
-	private void refuse(HttpServletRequest request, HttpServletResponse response, @Nullable Endpoint endpoint,
-			RefusalReason reason) throws IOException {
-		String name = (endpoint != null) ? endpoint.name() : "none";
-		this.meters.refused(name, reason);
-		Refusal refusal = new Refusal(name, reason, request.getRemoteAddr(), this.clock.instant());
-		for (RefusalListener listener : this.listeners) {
-			try {
-				listener.refused(refusal);
-			}
-			catch (RuntimeException ex) {
-				logger.error("a refused request could not be told of", ex);
-			}
-		}
-		boolean unread = request.getContentLengthLong() > SMALL || request.getContentLengthLong() < 0;
-		boolean broken = reason == RefusalReason.BODY_INCOMPLETE || reason == RefusalReason.OVERLOADED;
-		request.setAttribute(REFUSED, reason);
-		Answers.refuse(response, reason, broken || (unread && hasBody(request)));
-	}
-
-	private static boolean hasBody(HttpServletRequest request) {
-		return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
 	}
 
 }

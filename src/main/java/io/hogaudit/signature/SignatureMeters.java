@@ -1,48 +1,75 @@
 package io.hogaudit.signature;
 
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
-/** The filter's metrics. Tags are names of endpoints, reasons and secrets' short ids. */
+/**
+ * The filter's metrics, all registered at the start: a rate is right from the first
+ * refusal on, and a request builds no tags. Tags are names of endpoints, reasons and
+ * secrets' short ids. Thread-safe.
+ */
 final class SignatureMeters {
 
-	private final MeterRegistry registry;
+	/** The endpoint's tag where the path is not one. */
+	static final String NO_ENDPOINT = "none";
 
-	private final Map<String, Timer> verifications = new ConcurrentHashMap<>();
+	private final Map<String, Timer> verifications = new HashMap<>();
 
-	private final Map<String, Counter> verified = new ConcurrentHashMap<>();
+	private final Map<String, Map<String, Counter>> verified = new HashMap<>();
 
-	private final Map<Refused, Counter> refused = new ConcurrentHashMap<>();
+	private final Map<String, Map<RefusalReason, Counter>> refused = new HashMap<>();
 
 	SignatureMeters(MeterRegistry registry, Endpoints endpoints, BodyReader bodies) {
-		this.registry = registry;
 		for (Endpoint endpoint : endpoints.endpoints()) {
-			this.verifications.put(endpoint.name(),
+			String name = endpoint.name();
+			this.verifications.put(name,
 					Timer.builder("hogaudit.signature.verification")
 						.description("Time of computing and comparing signatures")
-						.tag("endpoint", endpoint.name())
+						.tag("endpoint", name)
 						.register(registry));
-			endpoint.secrets()
-				.forEach((secret) -> this.verified.put(secret.id() + endpoint.name(),
-						Counter.builder("hogaudit.signature.verified")
-							.description("Deliveries by the secret that verified them")
-							.tag("endpoint", endpoint.name())
-							.tag("secret", secret.id())
-							.register(registry)));
+			Map<String, Counter> secrets = new HashMap<>();
+			endpoint.secrets().forEach((secret) -> secrets.put(secret.id(), verified(registry, name, secret)));
+			this.verified.put(name, secrets);
+			Map<RefusalReason, Counter> reasons = new EnumMap<>(RefusalReason.class);
+			Arrays.stream(RefusalReason.values())
+				.filter((reason) -> reason != RefusalReason.UNKNOWN_PATH)
+				.forEach((reason) -> reasons.put(reason, refused(registry, name, reason)));
+			this.refused.put(name, reasons);
 		}
+		RefusalReason unknown = RefusalReason.UNKNOWN_PATH;
+		// an endpoint may be called none: the tags of the two differ in the reason
+		this.refused.computeIfAbsent(NO_ENDPOINT, (name) -> new EnumMap<>(RefusalReason.class))
+			.put(unknown, refused(registry, NO_ENDPOINT, unknown));
 		Gauge.builder("hogaudit.receive.body.memory", bodies, BodyReader::used)
 			.description("Memory of bodies under way")
 			.baseUnit("bytes")
 			.register(registry);
 	}
 
-	private record Refused(String endpoint, RefusalReason reason) {
+	private static Counter verified(MeterRegistry registry, String endpoint, SigningSecret secret) {
+		return Counter.builder("hogaudit.signature.verified")
+			.description("Deliveries by the secret that verified them")
+			.tag("endpoint", endpoint)
+			.tag("secret", secret.id())
+			.register(registry);
+	}
+
+	private static Counter refused(MeterRegistry registry, String endpoint, RefusalReason reason) {
+		return Counter.builder("hogaudit.deliveries")
+			.description("Deliveries by what became of them")
+			.tag("endpoint", endpoint)
+			.tag("outcome", "refused")
+			.tag("reason", reason.text())
+			.register(registry);
 	}
 
 	void verification(Endpoint endpoint, long nanos) {
@@ -53,23 +80,17 @@ final class SignatureMeters {
 	}
 
 	void verified(Endpoint endpoint, SigningSecret secret) {
-		Counter counter = this.verified.get(secret.id() + endpoint.name());
-		if (counter != null) {
-			counter.increment();
-		}
+		increment(this.verified.getOrDefault(endpoint.name(), Map.of()).get(secret.id()));
 	}
 
 	void refused(String endpoint, RefusalReason reason) {
-		this.refused.computeIfAbsent(new Refused(endpoint, reason), this::counter).increment();
+		increment(this.refused.getOrDefault(endpoint, Map.of()).get(reason));
 	}
 
-	private Counter counter(Refused refused) {
-		return Counter.builder("hogaudit.deliveries")
-			.description("Deliveries by what became of them")
-			.tag("endpoint", refused.endpoint())
-			.tag("outcome", "refused")
-			.tag("reason", refused.reason().text())
-			.register(this.registry);
+	private static void increment(@Nullable Counter counter) {
+		if (counter != null) {
+			counter.increment();
+		}
 	}
 
 }

@@ -1,0 +1,84 @@
+package io.hogaudit.signature;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Refuses requests: counts, answers, and only then tells the listeners, whatever becomes
+ * of the answer. What a listener throws is logged and changes nothing. Thread-safe.
+ */
+final class Refusals {
+
+	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
+
+	/**
+	 * Unread bodies up to this size are read by Tomcat, so that the connection lives on.
+	 */
+	private static final long SMALL = 64 * 1024;
+
+	private static final String REFUSED = Refusals.class.getName() + ".reason";
+
+	private final SignatureMeters meters;
+
+	private final List<RefusalListener> listeners;
+
+	private final Clock clock;
+
+	Refusals(SignatureMeters meters, List<RefusalListener> listeners, Clock clock) {
+		this.meters = meters;
+		this.listeners = listeners;
+		this.clock = clock;
+	}
+
+	void refuse(HttpServletRequest request, HttpServletResponse response, @Nullable Endpoint endpoint,
+			RefusalReason reason) throws IOException {
+		String name = (endpoint != null) ? endpoint.name() : SignatureMeters.NO_ENDPOINT;
+		this.meters.refused(name, reason);
+		request.setAttribute(REFUSED, reason);
+		try {
+			Answers.refuse(response, reason, isClosing(request, reason));
+		}
+		finally {
+			tell(new Refusal(name, reason, request.getRemoteAddr(), this.clock.instant()));
+		}
+	}
+
+	/**
+	 * After a failed read Tomcat drops our answer and turns to the error page: gives it
+	 * once more.
+	 * @return whether there is one to give
+	 */
+	boolean answerAgain(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (request.getAttribute(REFUSED) instanceof RefusalReason reason) {
+			Answers.refuse(response, reason, true);
+			return true;
+		}
+		return false;
+	}
+
+	private static boolean isClosing(HttpServletRequest request, RefusalReason reason) {
+		long declared = request.getContentLengthLong();
+		boolean unbounded = declared < 0 && request.getHeader("Transfer-Encoding") != null;
+		return reason == RefusalReason.BODY_INCOMPLETE || reason == RefusalReason.OVERLOADED || unbounded
+				|| declared > SMALL;
+	}
+
+	private void tell(Refusal refusal) {
+		for (RefusalListener listener : this.listeners) {
+			try {
+				listener.refused(refusal);
+			}
+			catch (RuntimeException ex) {
+				logger.error("a refused request could not be told of", ex);
+			}
+		}
+	}
+
+}
