@@ -3,7 +3,9 @@ package io.hogaudit.audit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
  * Linear in the text's length, whatever the text. Thread-safe.
  */
 final class Redaction {
+
+	private static final int MAX_KNOWN = 4096;
 
 	static final String MARK = "[redacted]";
 
@@ -40,7 +44,16 @@ final class Redaction {
 
 	private static final Pattern SCHEME = Pattern.compile("(?i)\\b((?:bearer|basic)\\s{1,3})[A-Za-z0-9._~+/=-]{8,}");
 
+	/** One of these is in whatever {@link #COOKIES} or {@link #ASSIGNMENT} matches. */
+	private static final List<String> ASSIGNED = List.of("authorization", "cookie", "passw", "passphrase", "secret",
+			"token", "api", "access", "private", "credential", "sig");
+
+	private static final List<String> SCHEMES = List.of("bearer", "basic");
+
 	private final List<String> names;
+
+	/** Names come again and again; bounded, since a sender may invent them. */
+	private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
 	Redaction(Collection<String> additions) {
 		this.names = Stream.concat(NAMES.stream(), additions.stream().map(Redaction::normal))
@@ -51,6 +64,17 @@ final class Redaction {
 
 	/** Whether values under this name are taken out, whatever they are. */
 	boolean sensitive(String name) {
+		Boolean answer = this.known.get(name);
+		if (answer == null) {
+			answer = look(name);
+			if (this.known.size() < MAX_KNOWN && name.length() <= 64) {
+				this.known.put(name, answer);
+			}
+		}
+		return answer;
+	}
+
+	private boolean look(String name) {
 		String normal = normal(name);
 		for (String sensitive : this.names) {
 			if (normal.contains(sensitive)) {
@@ -74,26 +98,47 @@ final class Redaction {
 	/** The text without secrets; the same instance when there were none. */
 	String scrub(String text) {
 		String clean = text;
-		if (clean.indexOf('_') >= 0) {
+		if (mayHoldKey(clean)) {
 			clean = KEY.matcher(clean).replaceAll((match) -> "[redacted " + match.group(1) + " key]");
 		}
-		boolean assignment = clean.indexOf(':') >= 0 || clean.indexOf('=') >= 0;
-		if (assignment && clean.contains("://") && clean.indexOf('@') >= 0) {
+		if (clean.contains("://") && clean.indexOf('@') >= 0) {
 			clean = USER_INFO.matcher(clean).replaceAll("$1" + MARK + "@");
 		}
-		if (assignment || clean.contains("%3D") || clean.contains("%3d")) {
+		if (mayAssign(clean)) {
 			clean = COOKIES.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
 			clean = ASSIGNMENT.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
 		}
-		if (clean.length() > 13 && clean.indexOf(' ') >= 0) {
+		if (clean.length() > 13 && clean.indexOf(' ') >= 0 && holdsOneOf(clean, SCHEMES)) {
 			clean = SCHEME.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
 		}
 		return clean;
 	}
 
+	// Most texts hold no secret: plain looks first, because the expressions cost far
+	// more.
+	private static boolean mayHoldKey(String text) {
+		return text.indexOf('_') >= 0 && (text.contains("phx_") || text.contains("phs_") || text.contains("pha_")
+				|| text.contains("phr_") || text.contains("whsec_"));
+	}
+
+	private static boolean mayAssign(String text) {
+		return (text.indexOf('=') >= 0 || text.indexOf(':') >= 0 || text.contains("%3D") || text.contains("%3d"))
+				&& holdsOneOf(text, ASSIGNED);
+	}
+
+	private static boolean holdsOneOf(String text, List<String> words) {
+		String lower = text.toLowerCase(Locale.ROOT);
+		for (String word : words) {
+			if (lower.contains(word)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** Whether the text holds a key long enough to be in use. */
 	boolean exposesKey(String text) {
-		if (text.indexOf('_') < 0) {
+		if (!mayHoldKey(text)) {
 			return false;
 		}
 		Matcher matcher = KEY.matcher(text);
