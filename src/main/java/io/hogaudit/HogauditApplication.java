@@ -4,9 +4,11 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 
 /** Starts hogaudit, the webhook target that a team registers in PostHog. */
-@SpringBootApplication(exclude = DataSourceAutoConfiguration.class)
+// hogaudit.deliveries and its timers say more than an observation of each request
+@SpringBootApplication(exclude = { DataSourceAutoConfiguration.class, WebMvcObservationAutoConfiguration.class })
 @ConfigurationPropertiesScan
 public class HogauditApplication {
 

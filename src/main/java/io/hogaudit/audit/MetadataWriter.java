@@ -105,23 +105,13 @@ final class MetadataWriter {
 	}
 
 	private void value(JsonNode value) {
-		if (value.isObject()) {
-			object(value);
-		}
-		else if (value.isArray()) {
-			array(value);
-		}
-		else if (value.isString()) {
-			text(value.stringValue());
-		}
-		else if (value.isNumber()) {
-			number(value);
-		}
-		else if (value.isBoolean()) {
-			this.generator.writeBoolean(value.booleanValue());
-		}
-		else {
-			this.generator.writeNull();
+		switch (value.getNodeType()) {
+			case OBJECT -> object(value);
+			case ARRAY -> array(value);
+			case STRING -> text(value.stringValue());
+			case NUMBER -> number(value);
+			case BOOLEAN -> this.generator.writeBoolean(value.booleanValue());
+			case NULL, MISSING, BINARY, POJO -> this.generator.writeNull();
 		}
 	}
 

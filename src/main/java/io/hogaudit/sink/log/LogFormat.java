@@ -15,10 +15,15 @@ interface LogFormat {
 
 	/** Copies JSON text from an offset; a line break in it is only white space. */
 	static void copy(byte[] text, int offset, ByteArrayOutputStream lines) {
+		int from = offset;
 		for (int i = offset; i < text.length; i++) {
-			boolean lineBreak = text[i] == '\n' || text[i] == '\r';
-			lines.write(lineBreak ? ' ' : text[i]);
+			if (text[i] == '\n' || text[i] == '\r') {
+				lines.write(text, from, i - from);
+				lines.write(' ');
+				from = i + 1;
+			}
 		}
+		lines.write(text, from, text.length - from);
 	}
 
 }
