@@ -26,6 +26,8 @@ final class MetadataWriter {
 	/** What {@link EntryWriter} itself writes into the metadata. */
 	private static final Set<String> OURS = Set.of("capture", "trimmed");
 
+	private static final int MAX_NAME = 256;
+
 	/** PostHog has masked it already. */
 	private static final String MASKED = "masked";
 
@@ -78,9 +80,13 @@ final class MetadataWriter {
 	}
 
 	private void property(String name, JsonNode value, boolean named) {
-		this.path.addLast(name);
-		this.generator.writeName(name(name));
-		if (holdsValue(value) && (named || this.redaction.sensitive(name))) {
+		Redaction.Name known = this.redaction.name(name);
+		this.path.addLast(known.exposed() ? Redaction.MARK : name);
+		if (known.exposed()) {
+			expose();
+		}
+		this.generator.writeName(Texts.cut(known.clean(), MAX_NAME));
+		if ((named || known.sensitive()) && holdsValue(value)) {
 			report(value);
 			this.generator.writeString(Redaction.MARK);
 		}
@@ -88,16 +94,6 @@ final class MetadataWriter {
 			value(value);
 		}
 		this.path.removeLast();
-	}
-
-	// A key as a name would be kept otherwise.
-	private String name(String name) {
-		if (this.redaction.exposesKey(name)) {
-			this.path.removeLast();
-			this.path.addLast(Redaction.MARK);
-			expose();
-		}
-		return Texts.cut(this.redaction.scrub(name), 256);
 	}
 
 	private static boolean holdsValue(JsonNode value) {
@@ -185,7 +181,7 @@ final class MetadataWriter {
 
 	private void text(String text) {
 		String clean = this.redaction.scrub(text);
-		if (this.redaction.exposesKey(text)) {
+		if (!clean.equals(text) && this.redaction.exposesKey(text)) {
 			expose();
 		}
 		if (clean.length() > this.limits.text()) {

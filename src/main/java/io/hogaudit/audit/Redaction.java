@@ -20,6 +20,14 @@ final class Redaction {
 
 	static final String MARK = "[redacted]";
 
+	private static final int UNDERSCORE = 1;
+
+	private static final int AT = 2;
+
+	private static final int ASSIGN = 4;
+
+	private static final int SPACE = 8;
+
 	private static final List<String> NAMES = List.of("authorization", "cookie", "password", "passwd", "passphrase",
 			"secret", "token", "apikey", "accesskey", "privatekey", "signingkey", "credential", "signature");
 
@@ -53,7 +61,7 @@ final class Redaction {
 	private final List<String> names;
 
 	/** Names come again and again; bounded, since a sender may invent them. */
-	private final Map<String, Boolean> known = new ConcurrentHashMap<>();
+	private final Map<String, Name> known = new ConcurrentHashMap<>();
 
 	Redaction(Collection<String> additions) {
 		this.names = Stream.concat(NAMES.stream(), additions.stream().map(Redaction::normal))
@@ -62,19 +70,29 @@ final class Redaction {
 			.toList();
 	}
 
-	/** Whether values under this name are taken out, whatever they are. */
-	boolean sensitive(String name) {
-		Boolean answer = this.known.get(name);
-		if (answer == null) {
-			answer = look(name);
-			if (this.known.size() < MAX_KNOWN && name.length() <= 64) {
-				this.known.put(name, answer);
-			}
-		}
-		return answer;
+	/**
+	 * What to do about a property's name.
+	 *
+	 * @param clean the name without secrets
+	 * @param sensitive whether values under it are taken out, whatever they are
+	 * @param exposed whether the name itself holds a key long enough to be in use
+	 */
+	record Name(String clean, boolean sensitive, boolean exposed) {
 	}
 
-	private boolean look(String name) {
+	Name name(String name) {
+		Name known = this.known.get(name);
+		if (known == null) {
+			known = new Name(scrub(name), sensitive(name), exposesKey(name));
+			if (this.known.size() < MAX_KNOWN && name.length() <= 64 && !known.exposed()) {
+				this.known.put(name, known);
+			}
+		}
+		return known;
+	}
+
+	/** Whether values under this name are taken out; remembers nothing. */
+	boolean sensitive(String name) {
 		String normal = normal(name);
 		for (String sensitive : this.names) {
 			if (normal.contains(sensitive)) {
@@ -97,33 +115,46 @@ final class Redaction {
 
 	/** The text without secrets; the same instance when there were none. */
 	String scrub(String text) {
+		int marks = marks(text);
 		String clean = text;
-		if (mayHoldKey(clean)) {
+		if ((marks & UNDERSCORE) != 0 && mayHoldKey(clean)) {
 			clean = KEY.matcher(clean).replaceAll((match) -> "[redacted " + match.group(1) + " key]");
 		}
-		if (clean.contains("://") && clean.indexOf('@') >= 0) {
+		if ((marks & AT) != 0 && clean.contains("://")) {
 			clean = USER_INFO.matcher(clean).replaceAll("$1" + MARK + "@");
 		}
-		if (mayAssign(clean)) {
+		if ((marks & ASSIGN) != 0 && holdsOneOf(clean, ASSIGNED)) {
 			clean = COOKIES.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
 			clean = ASSIGNMENT.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
 		}
-		if (clean.length() > 13 && clean.indexOf(' ') >= 0 && holdsOneOf(clean, SCHEMES)) {
+		if ((marks & SPACE) != 0 && clean.length() > 13 && holdsOneOf(clean, SCHEMES)) {
 			clean = SCHEME.matcher(clean).replaceAll("$1" + Matcher.quoteReplacement(MARK));
 		}
 		return clean;
 	}
 
-	// Most texts hold no secret: plain looks first, because the expressions cost far
+	// Most texts hold no secret: one plain look first, because the expressions cost far
 	// more.
-	private static boolean mayHoldKey(String text) {
-		return text.indexOf('_') >= 0 && (text.contains("phx_") || text.contains("phs_") || text.contains("pha_")
-				|| text.contains("phr_") || text.contains("whsec_"));
+	private static int marks(String text) {
+		int marks = 0;
+		for (int i = 0; i < text.length(); i++) {
+			switch (text.charAt(i)) {
+				case '_' -> marks |= UNDERSCORE;
+				case '@' -> marks |= AT;
+				// %3d is a form's equals sign
+				case '=', ':', '%' -> marks |= ASSIGN;
+				// the expressions take any white space
+				case ' ', '\t', '\n', '\r', '\f', '\u000b' -> marks |= SPACE;
+				default -> {
+				}
+			}
+		}
+		return marks;
 	}
 
-	private static boolean mayAssign(String text) {
-		return (text.indexOf('=') >= 0 || text.indexOf(':') >= 0 || text.contains("%3D") || text.contains("%3d"))
-				&& holdsOneOf(text, ASSIGNED);
+	private static boolean mayHoldKey(String text) {
+		return text.contains("phx_") || text.contains("phs_") || text.contains("pha_") || text.contains("phr_")
+				|| text.contains("whsec_");
 	}
 
 	private static boolean holdsOneOf(String text, List<String> words) {

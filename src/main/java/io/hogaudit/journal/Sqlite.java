@@ -51,7 +51,9 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		this.file = file;
 		this.lockFile = lockFile;
 		SQLiteConfig config = new SQLiteConfig();
-		config.setPageSize(8192);
+		config.setPageSize(4096);
+		// else the driver asks for a row id after each insert
+		config.setGetGeneratedKeys(false);
 		config.setJournalMode(JournalMode.WAL);
 		config.setSynchronous(SynchronousMode.FULL);
 		config.setBusyTimeout(800);

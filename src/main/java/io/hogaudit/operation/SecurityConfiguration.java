@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.DispatcherType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +15,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -30,15 +29,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.ExceptionTranslationFilter;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.authentication.Http403ForbiddenEntryPoint;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
+import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter.XFrameOptionsMode;
-import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 import io.hogaudit.signature.Verified;
 
@@ -68,8 +61,18 @@ class SecurityConfiguration {
 		return SecurityObservationSettings.noObservations();
 	}
 
+	/** Asked first and with one filter only: each delivery goes through it. */
 	@Bean
 	@Order(1)
+	SecurityFilterChain deliverySecurity() {
+		HeaderWriterFilter headers = new HeaderWriterFilter(
+				List.of(new StaticHeadersWriter("Cache-Control", "no-store"), new XContentTypeOptionsHeaderWriter()));
+		headers.setShouldWriteHeadersEagerly(true);
+		return new DefaultSecurityFilterChain((request) -> Verified.of(request) != null, headers);
+	}
+
+	@Bean
+	@Order(2)
 	SecurityFilterChain managementSecurity(HttpSecurity http, ObjectProvider<JwtDecoder> jwt) {
 		http.securityMatcher(EndpointRequest.toAnyEndpoint())
 			.authorizeHttpRequests((requests) -> requests.requestMatchers(EndpointRequest.to("health"))
@@ -84,26 +87,13 @@ class SecurityConfiguration {
 		return lean(http).build();
 	}
 
-	/** By hand, with only what does something here: each delivery goes through it. */
+	/** Nothing else is there; an error that was answered already goes out. */
 	@Bean
-	@Order(2)
-	SecurityFilterChain mainSecurity() {
-		HeaderWriterFilter headers = new HeaderWriterFilter(List.of(new XContentTypeOptionsHeaderWriter(),
-				new CacheControlHeadersWriter(), new XFrameOptionsHeaderWriter(XFrameOptionsMode.DENY)));
-		headers.setShouldWriteHeadersEagerly(true);
-		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, headers,
-				new ExceptionTranslationFilter(new Http403ForbiddenEntryPoint()), verified());
-	}
-
-	private static AuthorizationFilter verified() {
-		AuthorizationFilter filter = new AuthorizationFilter(
-				(_, request) -> new AuthorizationDecision(isVerified(request)));
-		filter.setFilterErrorDispatch(false);
-		return filter;
-	}
-
-	private static boolean isVerified(HttpServletRequest request) {
-		return Verified.of(request) != null;
+	@Order(3)
+	SecurityFilterChain otherSecurity(HttpSecurity http) {
+		http.authorizeHttpRequests(
+				(requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll().anyRequest().denyAll());
+		return lean(http).anonymous(AbstractHttpConfigurer::disable).build();
 	}
 
 	// without what needs a session or a browser

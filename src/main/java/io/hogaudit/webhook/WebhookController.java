@@ -109,8 +109,6 @@ class WebhookController {
 	private static void answer(HttpServletResponse response, int status, byte[] body) throws IOException {
 		response.setStatus(status);
 		response.setContentType("application/json");
-		response.setHeader("Cache-Control", "no-store");
-		response.setHeader("X-Content-Type-Options", "nosniff");
 		response.setContentLength(body.length);
 		response.getOutputStream().write(body);
 	}
