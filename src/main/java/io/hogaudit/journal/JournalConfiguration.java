@@ -16,7 +16,7 @@ class JournalConfiguration {
 	@Bean(destroyMethod = "close")
 	Journal journal(JournalProperties properties, Clock clock, MeterRegistry meters) throws SQLException {
 		if (properties.url().startsWith(Sqlite.URL_PREFIX)) {
-			return new SqliteJournal(properties, clock, meters);
+			return SqliteEngine.open(properties, clock, meters);
 		}
 		throw new SettingException("HOGAUDIT_JOURNAL_URL must begin with jdbc:sqlite: and name a file.");
 	}

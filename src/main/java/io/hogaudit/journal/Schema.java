@@ -14,10 +14,10 @@ final class Schema {
 	private Schema() {
 	}
 
-	static void migrate(DataSource source, String location) {
+	static void migrateSqlite(DataSource source) {
 		Flyway flyway = Flyway.configure()
 			.dataSource(source)
-			.locations(location)
+			.locations("classpath:db/sqlite")
 			// a schema from the future is not ours to write into
 			.ignoreMigrationPatterns(new String[0])
 			.load();
