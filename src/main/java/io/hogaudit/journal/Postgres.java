@@ -34,6 +34,10 @@ final class Postgres {
 			('memo', 'SELECT'), ('memo', 'INSERT'), ('memo', 'UPDATE')) AS needed (name, privilege)
 			WHERE NOT has_table_privilege(needed.name, needed.privilege)""";
 
+	private static final String MAY_REMOVE = """
+			SELECT has_column_privilege('entry', 'text', 'UPDATE') AND has_table_privilege('entry_key', 'DELETE')
+			AND has_table_privilege('memo', 'INSERT') AND has_table_privilege('memo', 'UPDATE')""";
+
 	private final String url;
 
 	Postgres(String url) {
@@ -117,6 +121,18 @@ final class Postgres {
 			throw new SettingException(
 					"HOGAUDIT_JOURNAL_USER names a role that lacks %s: give it the grants of the README, section PostgreSQL."
 						.formatted(String.join(", ", missing)));
+		}
+	}
+
+	/** Whether a role may remove what is old. */
+	static boolean mayRemove(DataSource source) {
+		try (Connection connection = source.getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(MAY_REMOVE)) {
+			return row.next() && row.getBoolean(1);
+		}
+		catch (SQLException ex) {
+			throw wrong(ex);
 		}
 	}
 

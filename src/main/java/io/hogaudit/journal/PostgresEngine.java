@@ -10,11 +10,14 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.hogaudit.journal.JournalProperties.Role;
 import io.hogaudit.journal.JournalUnavailableException.Reason;
 import io.hogaudit.journal.Work.UpdateWork;
 import io.hogaudit.journal.Writer.Problem;
+import io.hogaudit.setting.SettingException;
 
 /**
  * The journal in PostgreSQL, shared by many replicas. One thread appends to the stream
@@ -30,6 +33,8 @@ final class PostgresEngine {
 
 	private static final int MIGRATION_MILLIS = 600_000;
 
+	private static final Logger logger = LoggerFactory.getLogger(PostgresEngine.class);
+
 	private PostgresEngine() {
 	}
 
@@ -40,11 +45,12 @@ final class PostgresEngine {
 		Postgres.checkServer(single);
 		Schema.migratePostgres(single, postgres.source(properties.migrationRole().or(role), MIGRATION_MILLIS));
 		Postgres.checkGrants(single);
+		DataSource cleaner = postgres.source(properties.retentionRole().or(role), POOL_MILLIS);
+		boolean removes = removes(properties, cleaner);
 
 		String owner = UUID.randomUUID().toString();
 		HikariDataSource pool = pool("journal-pool", postgres.source(role, POOL_MILLIS), 8);
-		HikariDataSource cleaning = pool("journal-retention",
-				postgres.source(properties.retentionRole().or(role), POOL_MILLIS), 1);
+		HikariDataSource cleaning = pool("journal-retention", cleaner, 1);
 		PostgresStore store = new PostgresStore(single, new PostgresStream(owner, properties.lease()), clock);
 		Heads heads = new Heads(store);
 		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), heads::announce,
@@ -63,13 +69,27 @@ final class PostgresEngine {
 		housekeeping.every(properties.lease().dividedBy(4), "follower leases", leases::renew);
 		Retention retention = new Retention(heads, new JournalReader(cleaning),
 				new Changes(new PostgresTransactions(cleaning)), leases::sinks, properties, clock);
-		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
+		if (removes) {
+			housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
+		}
 		return new JdbcJournal(store, writer, reader, changes, heads, leases, () -> {
 			housekeeping.close();
 			writer.close();
 			cleaning.close();
 			pool.close();
 		});
+	}
+
+	private static boolean removes(JournalProperties properties, DataSource cleaner) {
+		boolean removes = Postgres.mayRemove(cleaner);
+		if (!removes && (properties.retention() != null || properties.retentionRole().user() != null)) {
+			throw new SettingException(
+					"HOGAUDIT_JOURNAL_RETENTIONROLE_USER must name a role that may remove what is old: give it the grants of the README, section PostgreSQL.");
+		}
+		if (!removes) {
+			logger.info("nothing old is removed: no role for that is set");
+		}
+		return removes;
 	}
 
 	// Without traffic nobody would find out that the database is there again.

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,22 +218,46 @@ class PostgresReplicasIntegrationTests {
 	@Test
 	void writesWithNoMoreThanTheGrantsOfTheReadme() throws Exception {
 		this.journals.open().close();
+		Role writer = newRole("writer_" + this.database);
+		Role cleaner = newRole("cleaner_" + this.database);
 		String name = "writer_" + this.database;
-		String password = UUID.randomUUID().toString();
-		this.server.sql(this.database, "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, password));
-		PostgresJournals small = this.journals.with(new Role(name, password));
+		PostgresJournals small = this.journals.with(writer).retainedBy(cleaner);
 		assertThatExceptionOfType(SettingException.class).isThrownBy(small::open)
 			.withMessageContaining("HOGAUDIT_JOURNAL_USER");
-		this.server.sql(this.database, PostgresGrants.ofReadme("hogaudit", name).toArray(String[]::new));
+		grant("hogaudit", name);
+		assertThatExceptionOfType(SettingException.class).isThrownBy(small::open)
+			.withMessageContaining("HOGAUDIT_JOURNAL_RETENTIONROLE_USER");
+		grant("hogaudit_retention", "cleaner_" + this.database);
 		try (Journal journal = small.open()) {
 			append(journal);
 			journal.follow("log").getFirst().settle(1, List.of());
 			journal.memo("name", "value");
+			removeOld(journal, cleaner);
+			assertThat(journal.readAfter(journal.status().stream(), 0, 10, 1000)).isEmpty();
 		}
 		assertThat(this.server.number(this.database,
 				"SELECT count(*) FROM (VALUES ('entry'), ('entry_key')) AS t (n) WHERE has_table_privilege('%s', n, 'UPDATE, DELETE, TRUNCATE')"
 					.formatted(name)))
 			.isZero();
+	}
+
+	private Role newRole(String name) throws SQLException {
+		String password = UUID.randomUUID().toString();
+		this.server.sql(this.database, "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, password));
+		return new Role(name, password);
+	}
+
+	private void grant(String role, String name) throws Exception {
+		this.server.sql(this.database, PostgresGrants.ofReadme(role, name).toArray(String[]::new));
+	}
+
+	/** Two months later, over the connections of another role. */
+	private void removeOld(Journal journal, Role cleaner) {
+		DataSource source = new Postgres(this.journals.url()).source(cleaner, 5_000);
+		new Retention(((JdbcJournal) journal).heads(), new JournalReader(source),
+				new Changes(new PostgresTransactions(source)), () -> Set.of("log"), this.journals.settings(),
+				Clock.offset(Clock.systemUTC(), Duration.ofDays(60)))
+			.run();
 	}
 
 	@Test
@@ -247,11 +274,11 @@ class PostgresReplicasIntegrationTests {
 	@Test
 	void saysInOneSentenceWhatIsWrongWithTheSettings() throws Exception {
 		Role wrong = new Role("nobody_" + this.database, UUID.randomUUID().toString());
-		PostgresJournals nowhere = new PostgresJournals("jdbc:postgresql://127.0.0.1:1/x", wrong,
+		PostgresJournals nowhere = new PostgresJournals("jdbc:postgresql://127.0.0.1:1/x", wrong, PostgresJournals.NONE,
 				Duration.ofSeconds(10));
 		PostgresJournals noDatabase = PostgresJournals.of(this.server, "none_" + this.database);
 		PostgresJournals noUrl = new PostgresJournals("jdbc:postgresql://host:port?password=hidden", wrong,
-				Duration.ofSeconds(10));
+				PostgresJournals.NONE, Duration.ofSeconds(10));
 		for (PostgresJournals broken : List.of(nowhere, noDatabase, noUrl)) {
 			assertThatExceptionOfType(SettingException.class).isThrownBy(broken::open)
 				.withMessageStartingWith("HOGAUDIT_JOURNAL_URL")
