@@ -88,14 +88,13 @@ final class PostgresStore implements Store {
 		});
 	}
 
-	/** Keeps the own stream; another one is taken when it is lost. */
+	/** Keeps the own stream; the next attempt takes another one when it is lost. */
 	boolean renew(Connection own) throws SQLException {
-		if (this.streams.renew(own, owned())) {
-			return true;
+		Owned mine = owned();
+		if (!this.streams.renew(own, mine)) {
+			this.owned = null;
+			throw new SQLException("stream %d was taken over by another replica".formatted(mine.id()), "40001");
 		}
-		lost(new StreamLostException(owned().id()));
-		own.rollback();
-		connect();
 		return true;
 	}
 
