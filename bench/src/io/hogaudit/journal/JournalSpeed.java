@@ -52,10 +52,11 @@ final class JournalSpeed {
 	}
 
 	private static double journal(Path file, int seconds) throws Exception {
-		JournalProperties properties = new JournalProperties(Sqlite.URL_PREFIX + file, 4096, Duration.ofSeconds(2),
-				null);
+		JournalProperties.Role none = new JournalProperties.Role(null, null);
+		JournalProperties properties = new JournalProperties(Sqlite.URL_PREFIX + file, null, null, none, none,
+				Duration.ofSeconds(10), 4096, Duration.ofSeconds(2), null, Duration.ofDays(35));
 		AtomicLong appended = new AtomicLong();
-		try (SqliteJournal journal = new SqliteJournal(properties, Clock.systemUTC(), new SimpleMeterRegistry())) {
+		try (Journal journal = SqliteEngine.open(properties, Clock.systemUTC(), new SimpleMeterRegistry())) {
 			long start = System.nanoTime();
 			long end = start + TimeUnit.SECONDS.toNanos(seconds);
 			List<Thread> threads = new ArrayList<>();

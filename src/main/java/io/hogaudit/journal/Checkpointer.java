@@ -31,7 +31,7 @@ final class Checkpointer {
 	void run() throws SQLException {
 		try (Connection connection = this.source.getConnection()) {
 			if (checkpoint(connection) > LONG_LOG) {
-				this.writer.submit(new Work.Maintenance((own) -> checkpoint(own) > 0));
+				this.writer.submit(Work.UpdateWork.outside((own) -> checkpoint(own) > 0));
 			}
 		}
 	}

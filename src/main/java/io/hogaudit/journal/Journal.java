@@ -7,17 +7,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The record of truth. Sequences start at 1 and have no gaps; what {@link #append} has
- * answered survives the death of the process at any instant. Safe for use by many
- * threads. Faults of disk or database are {@link JournalUnavailableException}s; after an
- * I/O error on commit the journal accepts nothing more until the process is replaced.
+ * The record of truth, in streams: one with SQLite, one for each live replica with
+ * PostgreSQL. Sequences start at 1 and have no gaps within a stream; what {@link #append}
+ * has answered survives the death of the process at any instant. Safe for use by many
+ * threads. Faults of disk or database are {@link JournalUnavailableException}s.
  */
 public interface Journal extends AutoCloseable {
 
 	/**
-	 * Appends one text and returns when it is on disk, together with whatever else waits.
-	 * @param key the entry's identity: a second append under the same key keeps the first
-	 * text and answers {@link Append#ALREADY_RECORDED}, also when both are under way
+	 * Appends one text to this replica's stream and returns when it is durable, together
+	 * with whatever else waits.
+	 * @param key the entry's identity over all streams: a second append under the same
+	 * key keeps the first text and answers {@link Append#ALREADY_RECORDED}, also when
+	 * both are under way, in whichever replica
 	 * @param text UTF-8, kept byte for byte
 	 * @throws JournalUnavailableException when it cannot be kept or not soon enough; it
 	 * may then still have been kept, and the next append under the key will say so
@@ -27,38 +29,44 @@ public interface Journal extends AutoCloseable {
 	/** Whether an entry with this key is in the journal. */
 	boolean contains(UUID key);
 
+	/** All streams, in order. */
+	List<Long> streams();
+
 	/**
 	 * Entries after a sequence, in order, up to a count and about a size in bytes (at
 	 * least one if there is one). Entries whose text has been removed under the retention
 	 * rule are left out.
 	 */
-	List<JournalEntry> readAfter(long sequence, int maxEntries, int maxBytes);
+	List<JournalEntry> readAfter(long stream, long sequence, int maxEntries, int maxBytes);
 
 	/** Entries before a sequence, newest first, else as {@link #readAfter}. */
-	List<JournalEntry> readBefore(long sequence, int maxEntries, int maxBytes);
+	List<JournalEntry> readBefore(long stream, long sequence, int maxEntries, int maxBytes);
 
-	Optional<JournalEntry> read(long sequence);
+	Optional<JournalEntry> read(Place place);
 
 	/** The first sequence recorded at or after an instant, or head + 1. */
-	long firstSince(Instant instant);
-
-	/** The sequence of the newest durable entry, 0 when there is none. */
-	long head();
-
-	/** Waits until the head is beyond a sequence; false when the time is over. */
-	boolean awaitBeyond(long sequence, Duration timeout) throws InterruptedException;
-
-	/** The sequence up to which a sink has settled everything, 0 at first. */
-	long position(String sink);
+	long firstSince(long stream, Instant instant);
 
 	/**
-	 * Moves a sink's position and keeps what the sink refused, in one transaction;
-	 * returns when it is durable.
+	 * The sequence of the newest durable entry, 0 when there is none. Of another
+	 * replica's stream: as it was a moment ago.
 	 */
-	void settle(String sink, long position, List<DeadLetter> refused);
+	long head(long stream);
 
-	/** A sink's dead letters after a sequence, oldest first. */
-	List<DeadLetter> deadLetters(String sink, long afterSequence, int max);
+	/** Waits until the head is beyond a sequence; false when the time is over. */
+	boolean awaitBeyond(long stream, long sequence, Duration timeout) throws InterruptedException;
+
+	/**
+	 * Takes over all streams that nobody brings to this sink now: those of this replica,
+	 * those of dead ones, and those whose follower has been dead for a while.
+	 */
+	List<FollowerLease> follow(String sink);
+
+	/** The sequence up to which a sink has settled everything, 0 at first. */
+	long position(long stream, String sink);
+
+	/** A sink's dead letters after a place, in order of places. */
+	List<DeadLetter> deadLetters(String sink, Place after, int max);
 
 	long deadLetterCount(String sink);
 
@@ -66,7 +74,7 @@ public interface Journal extends AutoCloseable {
 	void updateDeadLetter(DeadLetter deadLetter);
 
 	/** Takes a dead letter off the list; false when it was not there. */
-	boolean removeDeadLetter(String sink, long sequence);
+	boolean removeDeadLetter(String sink, Place place);
 
 	/** A small named value that outlives the process, such as the last configuration. */
 	Optional<String> memo(String name);

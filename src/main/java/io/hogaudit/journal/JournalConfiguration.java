@@ -16,9 +16,13 @@ class JournalConfiguration {
 	@Bean(destroyMethod = "close")
 	Journal journal(JournalProperties properties, Clock clock, MeterRegistry meters) throws SQLException {
 		if (properties.url().startsWith(Sqlite.URL_PREFIX)) {
-			return new SqliteJournal(properties, clock, meters);
+			return SqliteEngine.open(properties, clock, meters);
 		}
-		throw new SettingException("HOGAUDIT_JOURNAL_URL must begin with jdbc:sqlite: and name a file.");
+		if (properties.url().startsWith(Postgres.URL_PREFIX)) {
+			return PostgresEngine.open(properties, clock, meters);
+		}
+		throw new SettingException(
+				"HOGAUDIT_JOURNAL_URL must begin with jdbc:sqlite: and name a file, or with jdbc:postgresql: and name a database.");
 	}
 
 }

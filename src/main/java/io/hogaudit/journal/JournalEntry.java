@@ -11,5 +11,10 @@ import java.util.UUID;
  * predecessor's
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record JournalEntry(long sequence, UUID key, Instant recordedAt, byte[] text) {
+public record JournalEntry(long stream, long sequence, UUID key, Instant recordedAt, byte[] text) {
+
+	public Place place() {
+		return new Place(this.stream, this.sequence);
+	}
+
 }

@@ -29,6 +29,11 @@ public class JournalUnavailableException extends RuntimeException {
 		DISK_FULL,
 		/** An I/O error; final for this process. */
 		FAILED,
+		/**
+		 * The database cannot be reached, cannot be read or takes no writes; accepted
+		 * again as soon as it does.
+		 */
+		UNREACHABLE,
 		/** The service is stopping. */
 		CLOSED
 

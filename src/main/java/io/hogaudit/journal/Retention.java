@@ -1,69 +1,87 @@
 package io.hogaudit.journal;
 
-import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the text of entries that are older than the configured age and that every sink
- * has settled, in small steps through the writer. Key and leaf hash stay: a repeat is
- * still recognised and every proof stays valid. Dead letters keep their text.
+ * Removes in small steps what is old: the text of entries that every sink has settled,
+ * and later the keys that repeats are recognised by. Leaf hashes stay, so that every
+ * proof stays valid; dead letters keep their text.
  */
 final class Retention {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retention.class);
 
-	private static final String MEMO = "retention.removed-up-to";
-
 	private static final int STEP = 200;
 
-	private static final String SQL = """
-			UPDATE entry SET text = NULL WHERE sequence > ? AND sequence <= ? AND text IS NOT NULL
-			AND sequence NOT IN (SELECT sequence FROM dead_letter)""";
+	private static final String TEXTS = """
+			UPDATE entry SET text = NULL WHERE stream = ? AND sequence > ? AND sequence <= ? AND text IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM dead_letter
+			WHERE dead_letter.stream = entry.stream AND dead_letter.sequence = entry.sequence)""";
 
-	private final SqliteJournal journal;
+	private static final String KEYS = """
+			DELETE FROM entry_key WHERE key IN
+			(SELECT key FROM entry WHERE stream = ? AND sequence > ? AND sequence <= ?)""";
 
-	private final LongSupplier settledByAll;
+	private final Heads heads;
 
-	private final Duration age;
+	private final JournalReader reader;
+
+	private final Changes changes;
+
+	private final Supplier<Set<String>> sinks;
+
+	private final JournalProperties properties;
 
 	private final Clock clock;
 
-	Retention(SqliteJournal journal, LongSupplier settledByAll, Duration age, Clock clock) {
-		this.journal = journal;
-		this.settledByAll = settledByAll;
-		this.age = age;
+	Retention(Heads heads, JournalReader reader, Changes changes, Supplier<Set<String>> sinks,
+			JournalProperties properties, Clock clock) {
+		this.heads = heads;
+		this.reader = reader;
+		this.changes = changes;
+		this.sinks = sinks;
+		this.properties = properties;
 		this.clock = clock;
 	}
 
 	void run() {
-		long from = this.journal.memo(MEMO).map(Long::parseLong).orElse(0L);
-		long old = this.journal.firstSince(this.clock.instant().minus(this.age)) - 1;
-		long to = Math.min(old, this.settledByAll.getAsLong());
-		long at = from;
-		while (at < to) {
-			long next = Math.min(at + STEP, to);
-			remove(at, next);
-			at = next;
-		}
-		if (at > from) {
-			this.journal.memo(MEMO, Long.toString(at));
-			logger.info("removed the text of entries {} to {} under the retention rule", from + 1, at);
+		for (long stream : this.heads.streams()) {
+			Duration age = this.properties.retention();
+			if (age != null) {
+				remove("texts", TEXTS, stream, Math.min(olderThan(stream, age), settledByAll(stream)));
+			}
+			remove("keys", KEYS, stream, olderThan(stream, this.properties.keyRetention()));
 		}
 	}
 
-	private void remove(long from, long to) {
-		this.journal.update((connection) -> {
-			try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-				statement.setLong(1, from);
-				statement.setLong(2, to);
-				return statement.executeUpdate() > 0;
-			}
-		});
+	private long olderThan(long stream, Duration age) {
+		return this.reader.firstSince(stream, this.heads.of(stream), this.clock.instant().minus(age)) - 1;
+	}
+
+	private long settledByAll(long stream) {
+		return this.sinks.get().stream().mapToLong((sink) -> this.reader.position(stream, sink)).min().orElse(0);
+	}
+
+	private void remove(String what, String sql, long stream, long to) {
+		String memo = "retention.%s.%d".formatted(what, stream);
+		long from = this.reader.memo(memo).map(Long::parseLong).orElse(0L);
+		long at = from;
+		while (at < to) {
+			long next = Math.min(at + STEP, to);
+			this.changes.run(sql, stream, at, next);
+			at = next;
+		}
+		if (at > from) {
+			this.changes.memo(memo, Long.toString(at));
+			logger.info("removed the {} of entries {} to {} of stream {} under the retention rule", what, from + 1, at,
+					stream);
+		}
 	}
 
 }

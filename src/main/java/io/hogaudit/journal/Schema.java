@@ -1,5 +1,10 @@
 package io.hogaudit.journal;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
 import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
@@ -8,29 +13,79 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 
 import io.hogaudit.setting.SettingException;
 
-/** Brings the journal's schema to the version that this build knows, or refuses it. */
+/**
+ * Brings the journal's schema to the version that this build knows, or refuses it. With
+ * PostgreSQL a newer one is accepted as long as it says that this build may write.
+ */
 final class Schema {
+
+	/** The newest file in {@code db/postgresql}. */
+	static final int POSTGRES_VERSION = 1;
+
+	private static final String UNKNOWN = "HOGAUDIT_JOURNAL_URL names a journal whose schema this version of hogaudit does not know: start the version that wrote it last, or a newer one.";
 
 	private Schema() {
 	}
 
-	static void migrate(DataSource source, String location) {
-		Flyway flyway = Flyway.configure()
-			.dataSource(source)
-			.locations(location)
-			// a schema from the future is not ours to write into
-			.ignoreMigrationPatterns(new String[0])
-			.load();
+	static void migrateSqlite(DataSource source) {
 		try {
-			flyway.migrate();
+			// a schema from the future is not ours to write into
+			Flyway.configure()
+				.dataSource(source)
+				.locations("classpath:db/sqlite")
+				.ignoreMigrationPatterns(new String[0])
+				.load()
+				.migrate();
 		}
 		catch (FlywayValidateException ex) {
-			throw new SettingException(
-					"HOGAUDIT_JOURNAL_URL names a journal whose schema this version of hogaudit does not know: start the version that wrote it last, or a newer one.");
+			throw new SettingException(UNKNOWN);
 		}
 		catch (FlywayException ex) {
 			throw new SettingException(
 					"HOGAUDIT_JOURNAL_URL names something that is not a hogaudit journal or cannot be read: name a file that hogaudit made, or one that is not there yet.");
+		}
+	}
+
+	/**
+	 * Leaves a schema alone that is new enough, so that only a change needs the role that
+	 * owns the tables.
+	 */
+	static void migratePostgres(DataSource source, DataSource migrating) {
+		int applied = number(source,
+				"SELECT coalesce(max(version::integer), 0) FROM flyway_schema_history WHERE success AND version IS NOT NULL");
+		if (applied < POSTGRES_VERSION) {
+			migratePostgres(migrating);
+		}
+		else if (applied > POSTGRES_VERSION && number(source, "SELECT oldest FROM schema_rule") > POSTGRES_VERSION) {
+			throw new SettingException(UNKNOWN);
+		}
+	}
+
+	private static void migratePostgres(DataSource migrating) {
+		try {
+			Flyway.configure().dataSource(migrating).locations("classpath:db/postgresql").load().migrate();
+		}
+		catch (FlywayValidateException ex) {
+			throw new SettingException(UNKNOWN);
+		}
+		catch (FlywayException ex) {
+			throw new SettingException(
+					"HOGAUDIT_JOURNAL_URL names a database whose tables could not be made or changed: name an empty one and, with HOGAUDIT_JOURNAL_MIGRATIONROLE_USER, a role that may create tables there.");
+		}
+	}
+
+	private static int number(DataSource source, String query) {
+		try (Connection connection = source.getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(query)) {
+			return row.next() ? row.getInt(1) : 0;
+		}
+		catch (SQLException ex) {
+			if ("42P01".equals(ex.getSQLState())) {
+				return 0;
+			}
+			throw new SettingException(
+					"HOGAUDIT_JOURNAL_USER names a role that may not read the schema's version: give it the grants of the README, section PostgreSQL.");
 		}
 	}
 

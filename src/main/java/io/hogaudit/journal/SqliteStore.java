@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 import io.hogaudit.journal.Work.AppendWork;
-import io.hogaudit.journal.Work.Maintenance;
 import io.hogaudit.journal.Work.UpdateWork;
 
 /**
@@ -21,6 +20,9 @@ import io.hogaudit.journal.Work.UpdateWork;
  * ({@code synchronous=FULL}).
  */
 final class SqliteStore implements Store {
+
+	/** A file holds one stream. */
+	static final long STREAM = 1;
 
 	private final Connection connection;
 
@@ -52,7 +54,7 @@ final class SqliteStore implements Store {
 				}
 			}
 		}
-		this.head = new StreamHead(this.frontier.size(), this.frontier.root());
+		this.head = new StreamHead(STREAM, this.frontier.size(), this.frontier.root());
 	}
 
 	@Override
@@ -66,8 +68,8 @@ final class SqliteStore implements Store {
 			for (Work<?> work : group) {
 				switch (work) {
 					case AppendWork append -> prepared.append(append, grown, recordedAt);
-					case UpdateWork update -> update.apply(this.connection);
-					case Maintenance _ -> {
+					case UpdateWork update when update.inTransaction -> update.apply(this.connection);
+					case UpdateWork _ -> {
 						// was done before the transaction
 					}
 				}
@@ -83,18 +85,17 @@ final class SqliteStore implements Store {
 		}
 		this.frontier = grown;
 		this.lastRecordedAt = recordedAt;
-		this.head = new StreamHead(grown.size(), grown.root());
+		this.head = new StreamHead(STREAM, grown.size(), grown.root());
 	}
 
 	@Override
-	public void maintain(Maintenance maintenance) throws SQLException {
-		maintenance.apply(this.connection);
+	public void maintain(UpdateWork work) throws SQLException {
+		work.apply(this.connection);
 	}
 
 	// SQLite rolls back by itself after some errors, a full disk among them, and then
-	// there is
-	// nothing left to roll back. The driver's own transactions do not bear that: hence by
-	// hand.
+	// nothing is left to roll back. The driver's own transactions do not bear that: hence
+	// by hand.
 	private void rollback(Exception cause) {
 		this.statements = null;
 		try {

@@ -16,7 +16,7 @@ interface Store extends AutoCloseable {
 	void commit(List<Work<?>> group) throws SQLException;
 
 	/** Does what must stand outside of a transaction. */
-	void maintain(Work.Maintenance maintenance) throws SQLException;
+	void maintain(Work.UpdateWork work) throws SQLException;
 
 	/** The stream as of the last commit. */
 	StreamHead head();
@@ -26,9 +26,9 @@ interface Store extends AutoCloseable {
 	@Override
 	void close();
 
-	/** A stream's size and root. */
+	/** The own stream, its size and root. */
 	@SuppressWarnings("ArrayRecordComponent")
-	record StreamHead(long size, byte[] root) {
+	record StreamHead(long stream, long size, byte[] root) {
 	}
 
 	/** What a database error means for the journal. */
@@ -39,7 +39,9 @@ interface Store extends AutoCloseable {
 		/** No room: rolled back, worth trying again. */
 		DISK_FULL,
 		/** Somebody else holds the lock: rolled back, worth trying again. */
-		BUSY
+		BUSY,
+		/** No connection, or one that takes no writes: worth trying a new one. */
+		UNREACHABLE
 
 	}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that the writer does in its next transaction, and the thread that waits for
  * it. The wait has no timer of its own, because a timed park costs more than the append:
- * {@link Watchdog} expires what waits too long.
+ * {@link Writer#expire} ends what lasts too long.
  */
 abstract sealed class Work<T> {
 
@@ -91,12 +91,24 @@ abstract sealed class Work<T> {
 	/** Any other change; says whether it changed a row. */
 	static final class UpdateWork extends Work<Boolean> {
 
+		/** Whether it is done in the group's transaction, or before it outside of any. */
+		final boolean inTransaction;
+
 		private final Change change;
 
 		private boolean changed;
 
-		UpdateWork(Change change) {
+		private UpdateWork(Change change, boolean inTransaction) {
 			this.change = change;
+			this.inTransaction = inTransaction;
+		}
+
+		static UpdateWork inTransaction(Change change) {
+			return new UpdateWork(change, true);
+		}
+
+		static UpdateWork outside(Change change) {
+			return new UpdateWork(change, false);
 		}
 
 		void apply(Connection connection) throws SQLException {
@@ -110,28 +122,7 @@ abstract sealed class Work<T> {
 
 	}
 
-	/** Done between two groups, outside of a transaction. */
-	static final class Maintenance extends Work<Boolean> {
-
-		private final Change change;
-
-		private boolean changed;
-
-		Maintenance(Change change) {
-			this.change = change;
-		}
-
-		void apply(Connection connection) throws SQLException {
-			this.changed = this.change.apply(connection);
-		}
-
-		@Override
-		Boolean result() {
-			return this.changed;
-		}
-
-	}
-
+	/** Says whether it changed a row. */
 	@FunctionalInterface
 	interface Change {
 

@@ -29,6 +29,9 @@ final class Writer {
 
 	private static final int MAX_GROUP = 512;
 
+	/** Nanoseconds after which a commit is a problem. */
+	private static final long HANGING = TimeUnit.SECONDS.toNanos(1);
+
 	private final Store store;
 
 	private final Runnable committed;
@@ -79,6 +82,15 @@ final class Writer {
 		if (problem != null && problem.reason() != Reason.DISK_FULL) {
 			throw new JournalUnavailableException(problem.reason(), problem.text());
 		}
+		return enqueue(work);
+	}
+
+	/** As {@link #submit}, but tries the database also when it has a problem. */
+	<T> T probe(Work<T> work) {
+		return enqueue(work);
+	}
+
+	private <T> T enqueue(Work<T> work) {
 		if (!this.queue.offer(work)) {
 			throw new JournalUnavailableException(Reason.QUEUE_FULL,
 					"%d appends already wait for the writer".formatted(this.queue.size()));
@@ -124,8 +136,8 @@ final class Writer {
 		this.busy = true;
 		try {
 			for (Work<?> work : group) {
-				if (work instanceof Work.Maintenance maintenance) {
-					this.store.maintain(maintenance);
+				if (work instanceof Work.UpdateWork update && !update.inTransaction) {
+					this.store.maintain(update);
 				}
 			}
 			this.store.commit(group);
@@ -152,7 +164,9 @@ final class Writer {
 			case FINAL -> new Problem(Reason.FAILED,
 					"the journal failed and is closed until the process is replaced: " + cause.getMessage());
 			case DISK_FULL -> new Problem(Reason.DISK_FULL, "the journal's disk is full");
-			case BUSY -> new Problem(Reason.TOO_SLOW, "the journal's file is locked by somebody else");
+			case BUSY -> new Problem(Reason.TOO_SLOW, "the journal is locked by somebody else");
+			case UNREACHABLE ->
+				new Problem(Reason.UNREACHABLE, "the journal's database takes no writes now: " + cause.getMessage());
 		};
 		boolean news = !problem.equals(this.problem);
 		if (fault != Store.Fault.BUSY) {
@@ -172,8 +186,9 @@ final class Writer {
 		if (this.closed) {
 			return new Problem(Reason.CLOSED, "the journal is closed");
 		}
-		if (this.busy && System.nanoTime() - this.underWaySince > TimeUnit.SECONDS.toNanos(1)) {
-			return new Problem(Reason.TOO_SLOW, "the journal's disk has not answered for more than a second");
+		if (this.busy && System.nanoTime() - this.underWaySince > HANGING) {
+			return new Problem(Reason.TOO_SLOW,
+					"the journal's disk or database has not answered for more than a second");
 		}
 		return this.problem;
 	}
@@ -181,12 +196,14 @@ final class Writer {
 	/** Tells those who have waited too long; what they wait for may still be kept. */
 	void expire() {
 		long now = System.nanoTime();
-		this.underWay.forEach((work) -> expire(work, now));
-		this.queue.forEach((work) -> expire(work, now));
+		// nobody knows when a commit that hangs will end: better a quick 503
+		long patience = (problem() != null) ? Math.min(this.answerWithin, HANGING) : this.answerWithin;
+		this.underWay.forEach((work) -> expire(work, now, patience));
+		this.queue.forEach((work) -> expire(work, now, patience));
 	}
 
-	private void expire(Work<?> work, long now) {
-		if (work.waiting() && now - work.since > this.answerWithin) {
+	private static void expire(Work<?> work, long now, long patience) {
+		if (work.waiting() && now - work.since > patience) {
 			work.fail(Reason.TOO_SLOW, "the journal did not answer in time");
 		}
 	}

@@ -21,6 +21,7 @@ import io.hogaudit.audit.OwnAct;
 import io.hogaudit.audit.Result;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Place;
 
 /**
  * The kept entries, newest first, byte for byte. One call looks at a bounded number of
@@ -45,27 +46,28 @@ class AuditEntriesEndpoint {
 	 *
 	 * @param next give it as {@code before} to go on; null when nothing is left
 	 */
-	record Page(List<Row> entries, @Nullable Long next) {
+	record Page(List<Row> entries, @Nullable String next) {
 	}
 
-	record Row(long sequence, @JsonRawValue String entry) {
+	record Row(long stream, long sequence, @JsonRawValue String entry) {
 
 		static Row of(JournalEntry entry) {
-			return new Row(entry.sequence(), new String(entry.text(), StandardCharsets.UTF_8));
+			return new Row(entry.stream(), entry.sequence(), new String(entry.text(), StandardCharsets.UTF_8));
 		}
 
 	}
 
 	@ReadOperation
 	Page find(SecurityContext security, @Nullable String from, @Nullable String to, @Nullable String action,
-			@Nullable String user, @Nullable String resource, @Nullable String result, @Nullable Long before,
+			@Nullable String user, @Nullable String resource, @Nullable String result, @Nullable String before,
 			@Nullable Integer limit) {
 		int max = (limit != null) ? limit : 50;
 		if (max < 1 || max > MAX_LIMIT) {
 			throw bad("limit must be from 1 to " + MAX_LIMIT);
 		}
 		EntryFilter filter = new EntryFilter(time("from", from), time("to", to), action, user, resource, result);
-		Page page = new EntryScan(this.journal).page(filter, (before != null) ? before : Long.MAX_VALUE, max);
+		Page page = new EntryScan(this.journal).page(filter,
+				(before != null) ? Places.parseAll("before", before) : List.of(), max);
 		Map<String, Object> asked = new HashMap<>(filter.asked());
 		if (before != null) {
 			asked.put("before", before);
@@ -75,9 +77,10 @@ class AuditEntriesEndpoint {
 	}
 
 	@ReadOperation
-	@Nullable Row one(SecurityContext security, @Selector long sequence) {
-		Row row = this.journal.read(sequence).map(Row::of).orElse(null);
-		recordRead(security, "AuditEntry/" + sequence, Map.of("count", (row != null) ? 1 : 0));
+	@Nullable Row one(SecurityContext security, @Selector String place) {
+		Place asked = Places.parse("place", place);
+		Row row = this.journal.read(asked).map(Row::of).orElse(null);
+		recordRead(security, "AuditEntry/" + asked, Map.of("count", (row != null) ? 1 : 0));
 		return row;
 	}
 

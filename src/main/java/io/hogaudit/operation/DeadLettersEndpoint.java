@@ -19,6 +19,7 @@ import io.hogaudit.audit.OwnAct;
 import io.hogaudit.audit.Result;
 import io.hogaudit.journal.DeadLetter;
 import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.Place;
 import io.hogaudit.sink.Followers;
 import io.hogaudit.sink.ReplayResult;
 
@@ -41,56 +42,58 @@ class DeadLettersEndpoint {
 	}
 
 	@ReadOperation
-	List<DeadLetter> list(@Nullable String sink, @Nullable Long after, @Nullable Integer limit) {
+	List<DeadLetter> list(@Nullable String sink, @Nullable String after, @Nullable Integer limit) {
+		Place start = (after != null) ? Places.parse("after", after) : Place.START;
 		int max = (limit != null) ? Math.clamp(limit, 1, 500) : 100;
-		return this.followers.statuses()
+		return this.followers.sinks()
 			.stream()
-			.map((status) -> status.sink())
 			.filter((name) -> sink == null || sink.equals(name))
-			.flatMap((name) -> this.journal.deadLetters(name, (after != null) ? after : 0, max).stream())
+			.flatMap((name) -> this.journal.deadLetters(name, start, max).stream())
 			.toList();
 	}
 
 	/** Delivers one dead letter again, to its sink only. */
 	@WriteOperation
-	Map<String, Object> replay(SecurityContext security, @Selector String sink, @Selector long sequence)
+	Map<String, Object> replay(SecurityContext security, @Selector String sink, @Selector String place)
 			throws InterruptedException {
-		mustExist(sink, sequence);
-		ReplayResult replayed = this.followers.replay(sink, sequence);
+		Place asked = mustExist(sink, place);
+		ReplayResult replayed = this.followers.replay(sink, asked);
 		boolean delivered = replayed.status() == ReplayResult.Status.DELIVERED;
 		Map<String, Object> outcome = new LinkedHashMap<>();
 		outcome.put("status", replayed.status());
 		if (replayed.reason() != null) {
 			outcome.put("reason", replayed.reason());
 		}
-		record("dead_letter.replayed", security, sink, sequence, delivered ? Result.SUCCESS : Result.FAILURE, outcome);
+		record("dead_letter.replayed", security, sink, asked, delivered ? Result.SUCCESS : Result.FAILURE, outcome);
 		return outcome;
 	}
 
 	/** Takes a dead letter off the list; the entry itself stays. */
 	@DeleteOperation
-	void discard(SecurityContext security, @Selector String sink, @Selector long sequence, @Nullable String reason) {
+	void discard(SecurityContext security, @Selector String sink, @Selector String place, @Nullable String reason) {
 		if (reason == null || reason.isBlank()) {
 			throw bad("reason must say why the dead letter is given up");
 		}
-		mustExist(sink, sequence);
-		record("dead_letter.discarded", security, sink, sequence, Result.SUCCESS, Map.of("reason", reason));
-		this.journal.removeDeadLetter(sink, sequence);
+		Place asked = mustExist(sink, place);
+		record("dead_letter.discarded", security, sink, asked, Result.SUCCESS, Map.of("reason", reason));
+		this.journal.removeDeadLetter(sink, asked);
 	}
 
-	private void mustExist(String sink, long sequence) {
-		boolean there = this.journal.deadLetters(sink, sequence - 1, 1)
+	private Place mustExist(String sink, String text) {
+		Place place = Places.parse("place", text);
+		boolean there = this.journal.deadLetters(sink, new Place(place.stream(), place.sequence() - 1), 1)
 			.stream()
-			.anyMatch((letter) -> letter.sequence() == sequence);
+			.anyMatch((letter) -> letter.place().equals(place));
 		if (!there) {
 			throw bad("there is no such dead letter");
 		}
+		return place;
 	}
 
-	private void record(String action, SecurityContext security, String sink, long sequence, Result result,
+	private void record(String action, SecurityContext security, String sink, Place place, Result result,
 			Map<String, ?> metadata) {
-		this.auditLog.recordOwn(new OwnAct(action, Principals.name(security),
-				"DeadLetter/%s/%d".formatted(sink, sequence), result, metadata));
+		this.auditLog.recordOwn(new OwnAct(action, Principals.name(security), "DeadLetter/%s/%s".formatted(sink, place),
+				result, metadata));
 	}
 
 	private static InvalidEndpointRequestException bad(String message) {

@@ -1,26 +1,30 @@
 package io.hogaudit.operation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Place;
 import io.hogaudit.operation.AuditEntriesEndpoint.Page;
 import io.hogaudit.operation.AuditEntriesEndpoint.Row;
 
 /**
- * Looks for entries from the newest backwards. An entry is recorded after it happened, so
- * what was recorded before {@code from} cannot match.
+ * Looks for entries from the newest backwards, over all streams by the time at which they
+ * were recorded. An entry is recorded after it happened, so what was recorded before
+ * {@code from} cannot match.
  */
 final class EntryScan {
 
 	/** Entries that one call looks at: under a second. */
 	private static final int MAX_LOOKED_AT = 50_000;
 
-	private static final int STEP = 500;
-
-	private static final int STEP_BYTES = 4 * 1024 * 1024;
+	private static final Comparator<Backwards> NEWEST_FIRST = Comparator
+		.comparing((Backwards stream) -> stream.peek().recordedAt())
+		.reversed();
 
 	private final Journal journal;
 
@@ -28,30 +32,41 @@ final class EntryScan {
 		this.journal = journal;
 	}
 
-	Page page(EntryFilter filter, long before, int limit) {
-		long first = (filter.from() != null) ? this.journal.firstSince(filter.from()) : 1;
-		List<Row> found = new ArrayList<>();
-		long at = Math.min(before, this.journal.head() + 1);
-		for (int lookedAt = 0; lookedAt < MAX_LOOKED_AT && at > first;) {
-			List<JournalEntry> entries = this.journal.readBefore(at, STEP, STEP_BYTES);
-			if (entries.isEmpty()) {
-				return new Page(found, null);
-			}
-			for (JournalEntry entry : entries) {
-				at = entry.sequence();
-				lookedAt++;
-				if (at < first) {
-					return new Page(found, null);
-				}
-				if (filter.matches(StoredEntry.parse(entry.text()))) {
-					found.add(Row.of(entry));
-					if (found.size() == limit) {
-						return new Page(found, (at > first) ? at : null);
-					}
-				}
-			}
+	/**
+	 * A page of entries.
+	 * @param before where to go on in each stream, empty to begin with the newest; a
+	 * stream that is not named has nothing left
+	 */
+	Page page(EntryFilter filter, List<Place> before, int limit) {
+		PriorityQueue<Backwards> streams = new PriorityQueue<>(NEWEST_FIRST);
+		for (Place place : before.isEmpty() ? ends() : before) {
+			long first = (filter.from() != null) ? this.journal.firstSince(place.stream(), filter.from()) : 1;
+			add(streams, new Backwards(this.journal, place, first));
 		}
-		return new Page(found, (at > first) ? at : null);
+		List<Row> found = new ArrayList<>();
+		for (int lookedAt = 0; lookedAt < MAX_LOOKED_AT && found.size() < limit && !streams.isEmpty(); lookedAt++) {
+			Backwards newest = streams.remove();
+			JournalEntry entry = newest.next();
+			if (filter.matches(StoredEntry.parse(entry.text()))) {
+				found.add(Row.of(entry));
+			}
+			add(streams, newest);
+		}
+		return new Page(found,
+				streams.isEmpty() ? null : Places.join(streams.stream().map(Backwards::place).sorted().toList()));
+	}
+
+	private List<Place> ends() {
+		return this.journal.streams()
+			.stream()
+			.map((stream) -> new Place(stream, this.journal.head(stream) + 1))
+			.toList();
+	}
+
+	private static void add(PriorityQueue<Backwards> streams, Backwards stream) {
+		if (stream.hasNext()) {
+			streams.add(stream);
+		}
 	}
 
 }

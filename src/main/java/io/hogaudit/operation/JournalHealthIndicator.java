@@ -21,7 +21,8 @@ final class JournalHealthIndicator implements HealthIndicator {
 	public Health health() {
 		JournalStatus status = this.journal.status();
 		Health.Builder health = status.accepting() ? Health.up() : Health.down();
-		health.withDetail("size", status.size())
+		health.withDetail("stream", status.stream())
+			.withDetail("size", status.size())
 			.withDetail("root", status.root())
 			.withDetail("queued", status.queued());
 		String problem = status.problem();

@@ -33,8 +33,8 @@ final class JournalWatch implements DisposableBean {
 		Gauge.builder("hogaudit.journal.accepting", journal, (watched) -> watched.status().accepting() ? 1 : 0)
 			.description("1 while the journal accepts entries")
 			.register(meters);
-		Gauge.builder("hogaudit.journal.size", journal, Journal::head)
-			.description("Entries in the journal")
+		Gauge.builder("hogaudit.journal.size", journal, (watched) -> watched.status().size())
+			.description("Entries in this replica's stream")
 			.register(meters);
 		var _ = this.thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
 	}

@@ -26,7 +26,7 @@ import io.hogaudit.journal.JournalUnavailableException;
 /**
  * Records start, stop and changed configuration. Stops after the web server has drained
  * and before the followers, so that its last entry still goes out. Start and stop carry
- * the journal's size and root: a copy of them elsewhere proves what was there.
+ * the own stream's size and root: a copy of them elsewhere proves what was there.
  */
 final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationReadyEvent> {
 
@@ -110,7 +110,7 @@ final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationRe
 		JournalStatus status = this.journal.status();
 		Map<String, Object> state = new LinkedHashMap<>();
 		state.put("version", this.version);
-		state.put("journal", Map.of("size", status.size(), "root", status.root()));
+		state.put("journal", Map.of("stream", status.stream(), "size", status.size(), "root", status.root()));
 		if (!configuration.isEmpty()) {
 			state.put("settings", configuration.size());
 			state.put("environment", configuration.getOrDefault("hogaudit.environment", "development"));

@@ -26,7 +26,7 @@ final class SinksHealthIndicator implements HealthIndicator {
 		for (FollowerStatus status : this.followers.statuses()) {
 			Map<String, Object> details = new LinkedHashMap<>();
 			details.put("state", status.state());
-			details.put("position", status.position());
+			details.put("positions", status.positions());
 			details.put("backlog", status.backlog());
 			details.put("deadLetters", status.deadLetters());
 			if (status.oldestUndelivered() != null) {

@@ -100,8 +100,8 @@ final class Flight {
 		while (end < this.items.size() && this.items.get(end).done) {
 			Item item = this.items.get(end++);
 			if (item.refusal != null) {
-				refused.add(new DeadLetter(this.sink, item.entry.sequence(), item.refusal, item.attempts,
-						this.clock.instant()));
+				refused.add(new DeadLetter(this.sink, item.entry.stream(), item.entry.sequence(), item.refusal,
+						item.attempts, this.clock.instant()));
 			}
 		}
 		return (end > this.settled) ? new Settlement(end, this.items.get(end - 1).entry.sequence(), refused) : null;

@@ -3,7 +3,6 @@ package io.hogaudit.sink;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,32 +12,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
-import io.hogaudit.journal.JournalEntry;
 import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.journal.LeaseLostException;
 import io.hogaudit.sink.FollowerStatus.State;
 
 /**
- * Feeds one sink from the journal on a thread of its own, one batch in flight. The
- * position moves only over entries that the sink accepted or refused; a death at any
- * instant means that some are delivered again, never that one is left out. Nothing but
- * {@link #askToStop} ends the thread.
+ * Brings one stream to one sink, under a lease, on a thread of its own, one batch in
+ * flight. The position moves only over entries that the sink accepted or refused; a death
+ * at any instant means that some are delivered again, never that one is left out. Ends
+ * when asked to or when the lease is lost; after any other fault it goes on from what the
+ * journal says, under the same lease.
  */
 final class Follower {
 
 	private static final Logger logger = LoggerFactory.getLogger(Follower.class);
 
-	private static final Duration IDLE = Duration.ofMillis(100);
-
 	private static final Duration GRACE = Duration.ofMillis(500);
 
 	private final Sink sink;
 
-	private final Journal journal;
+	private final LeasedStream stream;
 
 	private final SinkProperties properties;
-
-	private final Clock clock;
 
 	private final Backoff backoff;
 
@@ -56,33 +53,31 @@ final class Follower {
 
 	private boolean drained;
 
-	private boolean positionKnown;
+	private boolean lost;
 
 	private @Nullable Flight flight;
 
-	Follower(Sink sink, Journal journal, SinkProperties properties, Backoff backoff, Clock clock,
-			MeterRegistry meters) {
+	Follower(Sink sink, FollowerLease lease, Journal journal, SinkProperties properties, Backoff backoff,
+			Attempts attempts, Clock clock, MeterRegistry meters) {
 		this.sink = sink;
-		this.journal = journal;
 		this.properties = properties;
-		this.clock = clock;
 		this.backoff = backoff;
-		this.attempts = new Attempts(sink, meters);
-		this.verdicts = new Verdicts(sink, journal, this.attempts, meters);
-		this.progress = new Progress(sink.name(), journal, clock, meters);
-		this.thread = Thread.ofPlatform().daemon().name("sink-" + sink.name()).unstarted(this::run);
+		this.attempts = attempts;
+		this.verdicts = new Verdicts(sink, journal, lease.stream(), attempts, meters);
+		this.progress = new Progress(sink.name(), lease.stream(), lease.position(), journal);
+		this.stream = new LeasedStream(sink, lease, journal, this.progress, clock);
+		this.thread = Thread.ofPlatform()
+			.daemon()
+			.name("sink-%s-%d".formatted(sink.name(), lease.stream()))
+			.unstarted(this::run);
 	}
 
-	String name() {
-		return this.sink.name();
+	Progress progress() {
+		return this.progress;
 	}
 
-	FollowerStatus status() {
-		return this.progress.status();
-	}
-
-	Replay replay() {
-		return new Replay(this.sink.name(), this.journal, this.attempts, this.clock);
+	boolean ended() {
+		return this.thread.getState() == Thread.State.TERMINATED;
 	}
 
 	void start() {
@@ -113,15 +108,30 @@ final class Follower {
 			catch (InterruptedException ex) {
 				this.flight = null;
 			}
+			catch (LeaseLostException ex) {
+				this.lost = true;
+				logger.info("Stream {} of sink {} is followed by another replica now", this.progress.stream(),
+						this.sink.name());
+			}
 			catch (Throwable ex) {
 				recover(ex);
 			}
 		}
 		this.progress.is(State.STOPPED, null);
+		giveBack();
+	}
+
+	private void giveBack() {
+		try {
+			this.stream.giveBack();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("the lease was not given back and will run out: {}", ex.getMessage());
+		}
 	}
 
 	private boolean finished() {
-		return stopping() && (this.drained || System.nanoTime() - this.stopAt >= 0);
+		return this.lost || (stopping() && (this.drained || System.nanoTime() - this.stopAt >= 0));
 	}
 
 	private boolean stopping() {
@@ -129,43 +139,26 @@ final class Follower {
 	}
 
 	private void step() throws InterruptedException {
-		if (this.flight == null && !read()) {
+		this.stream.check();
+		Flight current = (this.flight != null) ? this.flight : this.stream.next();
+		if (current == null) {
 			this.drained = stopping();
 			return;
 		}
-		Flight current = Objects.requireNonNull(this.flight);
+		this.flight = current;
 		List<StoredEntry> batch = current.next();
 		@Nullable Duration pause = null;
 		if (!batch.isEmpty()) {
 			current.attempted();
 			pause = after(this.verdicts.on(current, this.attempts.attempt(batch)));
 		}
-		settle(current);
+		this.stream.settle(current);
+		if (current.next().isEmpty()) {
+			this.flight = null;
+		}
 		if (pause != null) {
 			pause(pause);
 		}
-	}
-
-	private boolean read() throws InterruptedException {
-		if (!this.positionKnown) {
-			this.progress.at(this.journal.position(this.sink.name()), null);
-			this.positionKnown = true;
-		}
-		long position = this.progress.position();
-		if (!this.journal.awaitBeyond(position, IDLE)) {
-			return false;
-		}
-		long head = this.journal.head();
-		List<JournalEntry> entries = this.journal.readAfter(position, this.sink.maxEntries(), this.sink.maxBytes());
-		if (entries.isEmpty()) {
-			// the texts up to here were removed under the retention rule
-			this.journal.settle(this.sink.name(), head, List.of());
-			this.progress.at(head, null);
-			return false;
-		}
-		this.flight = new Flight(this.sink.name(), this.clock, entries);
-		this.progress.at(position, entries.getFirst());
-		return true;
 	}
 
 	private @Nullable Duration after(Verdict verdict) {
@@ -188,23 +181,9 @@ final class Follower {
 		};
 	}
 
-	private void settle(Flight current) {
-		Flight.@Nullable Settlement settlement = current.settlement();
-		if (settlement != null) {
-			this.journal.settle(this.sink.name(), settlement.position(), settlement.refused());
-			current.settled(settlement);
-			this.progress.at(settlement.position(), current.oldest());
-		}
-		if (current.next().isEmpty()) {
-			this.flight = null;
-		}
-	}
-
 	private void recover(Throwable ex) {
-		// after a failed settle only the journal knows the position; deliver again from
-		// there
 		this.flight = null;
-		this.positionKnown = false;
+		this.stream.forgetPosition();
 		String reason = (ex instanceof JournalUnavailableException unavailable)
 				? "the journal is unavailable: " + unavailable.reason() : "failed with " + ex.getClass().getName();
 		if (!(ex instanceof JournalUnavailableException)) {

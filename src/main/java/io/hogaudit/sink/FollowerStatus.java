@@ -1,32 +1,34 @@
 package io.hogaudit.sink;
 
 import java.time.Duration;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a sink's follower is.
+ * How a sink's followers in this replica are.
  *
- * @param position sequence up to which everything is settled
- * @param backlog entries after it
+ * @param positions by stream: sequence up to which everything is settled
+ * @param backlog entries after those positions
  * @param oldestUndelivered age of the oldest entry that is not settled, null when all are
+ * @param state the worst of them
  * @param reason what the sink said last, null while all is well
- * @param deadLetters entries that the sink refused for good
+ * @param deadLetters entries of all streams that the sink refused for good
  */
-public record FollowerStatus(String sink, long position, long backlog, @Nullable Duration oldestUndelivered,
+public record FollowerStatus(String sink, Map<Long, Long> positions, long backlog, @Nullable Duration oldestUndelivered,
 		State state, @Nullable String reason, long deadLetters) {
 
-	/** What the follower does. */
+	/** What a follower does, better first. */
 	public enum State {
 
 		/** Delivers, or waits for entries. */
 		RUNNING,
+		/** Follows nothing: the service stops or starts, or other replicas do it all. */
+		STOPPED,
 		/** Waits before another attempt. */
 		BACKING_OFF,
 		/** Keeps everything and asks now and then, until somebody mends the sink. */
-		PARKED,
-		/** Ended with the service, or not started yet. */
-		STOPPED
+		PARKED
 
 	}
 

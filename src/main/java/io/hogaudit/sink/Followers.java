@@ -1,38 +1,58 @@
 package io.hogaudit.sink;
 
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
 
+import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.journal.Place;
 import io.hogaudit.sink.ReplayResult.Status;
 
 /**
- * One follower for each sink. Started before the web server and stopped after it, so that
+ * Brings every stream to every sink, in turns with the other replicas: looks now and then
+ * for work that nobody does. Started before the web server and stopped after it, so that
  * what the last requests recorded still has a moment to be delivered. Safe for use by
  * many threads.
  */
 public final class Followers implements SmartLifecycle {
 
-	private final List<Follower> followers;
+	private static final Logger logger = LoggerFactory.getLogger(Followers.class);
+
+	private static final long LOOK_MILLIS = 500;
+
+	private final List<Feed> feeds;
 
 	private final SinkProperties properties;
 
+	private final ScheduledExecutorService scout = Executors
+		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sink-scout").factory());
+
 	private volatile boolean running;
 
-	Followers(List<Follower> followers, SinkProperties properties) {
-		this.followers = List.copyOf(followers);
+	Followers(List<Feed> feeds, SinkProperties properties) {
+		this.feeds = List.copyOf(feeds);
 		this.properties = properties;
 	}
 
+	public List<String> sinks() {
+		return this.feeds.stream().map(Feed::name).toList();
+	}
+
 	public List<FollowerStatus> statuses() {
-		return this.followers.stream().map(Follower::status).toList();
+		return this.feeds.stream().map(Feed::status).toList();
 	}
 
 	/** Brings a dead letter to its sink once more and returns what came of it. */
-	public ReplayResult replay(String sink, long sequence) throws InterruptedException {
-		for (Follower follower : this.followers) {
-			if (follower.name().equals(sink)) {
-				return follower.replay().of(sequence);
+	public ReplayResult replay(String sink, Place place) throws InterruptedException {
+		for (Feed feed : this.feeds) {
+			if (feed.name().equals(sink)) {
+				return feed.replay().of(place);
 			}
 		}
 		return new ReplayResult(Status.UNKNOWN_SINK, "there is no sink with this name", 0);
@@ -40,16 +60,35 @@ public final class Followers implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.followers.forEach(Follower::start);
+		look();
+		var _ = this.scout.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
 		this.running = true;
+	}
+
+	private void look() {
+		for (Feed feed : this.feeds) {
+			try {
+				feed.look();
+			}
+			catch (JournalUnavailableException ex) {
+				logger.debug("Sink {} waits for the journal: {}", feed.name(), ex.getMessage());
+			}
+			catch (RuntimeException ex) {
+				logger.error("Looking for streams to bring to sink {} failed", feed.name(), ex);
+			}
+		}
 	}
 
 	@Override
 	public void stop() {
-		this.followers.forEach((follower) -> follower.askToStop(this.properties.drainTimeout()));
+		this.scout.shutdown();
 		try {
-			for (Follower follower : this.followers) {
-				follower.awaitStopped();
+			if (!this.scout.awaitTermination(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+				this.scout.shutdownNow();
+			}
+			this.feeds.forEach((feed) -> feed.askToStop(this.properties.drainTimeout()));
+			for (Feed feed : this.feeds) {
+				feed.awaitStopped();
 			}
 		}
 		catch (InterruptedException ex) {

@@ -8,20 +8,22 @@ import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.journal.DeadLetter;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Place;
 import io.hogaudit.sink.ReplayResult.Status;
 
 /** Brings one dead letter to its sink once more, between two batches of the follower. */
 record Replay(String sink, Journal journal, Attempts attempts, Clock clock) {
 
-	ReplayResult of(long sequence) throws InterruptedException {
-		Optional<DeadLetter> letter = this.journal.deadLetters(this.sink, sequence - 1, 1)
+	ReplayResult of(Place place) throws InterruptedException {
+		Optional<DeadLetter> letter = this.journal
+			.deadLetters(this.sink, new Place(place.stream(), place.sequence() - 1), 1)
 			.stream()
-			.filter((candidate) -> candidate.sequence() == sequence)
+			.filter((candidate) -> candidate.place().equals(place))
 			.findFirst();
 		if (letter.isEmpty()) {
-			return new ReplayResult(Status.UNKNOWN_DEAD_LETTER, "the sink has no dead letter with this sequence", 0);
+			return new ReplayResult(Status.UNKNOWN_DEAD_LETTER, "the sink has no dead letter of this place", 0);
 		}
-		Optional<JournalEntry> entry = this.journal.read(sequence);
+		Optional<JournalEntry> entry = this.journal.read(place);
 		if (entry.isEmpty()) {
 			return new ReplayResult(Status.TEXT_REMOVED, "the text was removed under the retention rule",
 					letter.get().attempts());
@@ -46,7 +48,7 @@ record Replay(String sink, Journal journal, Attempts attempts, Clock clock) {
 				case Outcome.Retry(var _, String reason) -> keep(letter, reason, attempts);
 				case Outcome.Refused(String reason) -> keep(letter, reason, attempts);
 				case Outcome.Accepted _ -> {
-					this.journal.removeDeadLetter(this.sink, letter.sequence());
+					this.journal.removeDeadLetter(this.sink, letter.place());
 					yield new ReplayResult(Status.DELIVERED, null, attempts);
 				}
 			};
@@ -54,8 +56,8 @@ record Replay(String sink, Journal journal, Attempts attempts, Clock clock) {
 	}
 
 	private ReplayResult keep(DeadLetter letter, String reason, int attempts) {
-		this.journal
-			.updateDeadLetter(new DeadLetter(this.sink, letter.sequence(), reason, attempts, this.clock.instant()));
+		this.journal.updateDeadLetter(
+				new DeadLetter(this.sink, letter.stream(), letter.sequence(), reason, attempts, this.clock.instant()));
 		return new ReplayResult(Status.NOT_DELIVERED, reason, attempts);
 	}
 

@@ -2,7 +2,6 @@ package io.hogaudit.sink;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -18,11 +17,10 @@ class SinkConfiguration {
 	@Bean
 	Followers followers(ObjectProvider<Sink> sinks, Journal journal, SinkProperties properties, Clock clock,
 			MeterRegistry meters) {
-		List<Follower> followers = sinks.orderedStream()
-			.map((sink) -> new Follower(sink, journal, properties,
-					new Backoff(properties, RandomGenerator.getDefault()), clock, meters))
+		List<Feed> feeds = sinks.orderedStream()
+			.map((sink) -> new Feed(sink, journal, properties, clock, meters))
 			.toList();
-		return new Followers(followers, properties);
+		return new Followers(feeds, properties);
 	}
 
 }

@@ -27,6 +27,8 @@ final class Verdicts {
 
 	private final Journal journal;
 
+	private final long stream;
+
 	private final Attempts attempts;
 
 	private final Counter accepted;
@@ -35,9 +37,10 @@ final class Verdicts {
 
 	private int refusedInRow;
 
-	Verdicts(Sink sink, Journal journal, Attempts attempts, MeterRegistry meters) {
+	Verdicts(Sink sink, Journal journal, long stream, Attempts attempts, MeterRegistry meters) {
 		this.sink = sink;
 		this.journal = journal;
+		this.stream = stream;
 		this.attempts = attempts;
 		this.accepted = meters.counter("hogaudit.sink.entries", "sink", sink.name(), "outcome", "accepted");
 		this.refused = meters.counter("hogaudit.sink.entries", "sink", sink.name(), "outcome", "refused");
@@ -90,7 +93,7 @@ final class Verdicts {
 	 * again in its turn.
 	 */
 	private boolean takesNewest() throws InterruptedException {
-		List<JournalEntry> newest = this.journal.readBefore(Long.MAX_VALUE, 1, this.sink.maxBytes());
+		List<JournalEntry> newest = this.journal.readBefore(this.stream, Long.MAX_VALUE, 1, this.sink.maxBytes());
 		try {
 			return !newest.isEmpty()
 					&& this.attempts.attempt(List

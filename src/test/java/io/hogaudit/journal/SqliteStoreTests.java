@@ -28,7 +28,7 @@ class SqliteStoreTests {
 	@Test
 	void losesNothingAndRefusesWhileTheDiskIsFullAndGoesOnWhenThereIsRoom() throws SQLException {
 		try (Sqlite sqlite = Sqlite.open("jdbc:sqlite:" + this.folder.resolve("journal.db"))) {
-			Schema.migrate(sqlite, "classpath:db/sqlite");
+			Schema.migrateSqlite(sqlite);
 			Connection connection = sqlite.getConnection();
 			pages(connection, 40);
 			Writer writer = new Writer(new SqliteStore(connection, Clock.systemUTC()), 100, Duration.ofSeconds(10),
@@ -38,7 +38,7 @@ class SqliteStoreTests {
 			assertThat(acknowledged).isPositive();
 			assertThat(writer.problem()).isNotNull().extracting(Writer.Problem::reason).isEqualTo(Reason.DISK_FULL);
 			assertThat(keysWithoutEntry(sqlite)).isZero();
-			writer.submit(new Work.Maintenance((own) -> pages(own, 100_000)));
+			writer.submit(Work.UpdateWork.outside((own) -> pages(own, 100_000)));
 			assertThat(writer.submit(append())).isEqualTo(Append.RECORDED);
 			assertThat(writer.problem()).isNull();
 			assertThat(count(sqlite)).isEqualTo(acknowledged + 1);

@@ -172,13 +172,13 @@ class WriterTests {
 		}
 
 		@Override
-		public void maintain(Work.Maintenance maintenance) {
+		public void maintain(Work.UpdateWork work) {
 			// no test asks for it
 		}
 
 		@Override
 		public StreamHead head() {
-			return new StreamHead(0, new byte[0]);
+			return new StreamHead(1, 0, new byte[0]);
 		}
 
 		@Override

@@ -95,7 +95,7 @@ class ManagementIntegrationTests {
 		this.service.sender().send(Bodies.captured());
 		JsonNode first = find("action=feature_flag.*&user=Xy12abc&resource=FeatureFlag/1234&result=success&limit=2");
 		assertThat(first.get("entries")).hasSize(2);
-		JsonNode second = find("action=feature_flag.*&limit=2&before=" + first.get("next").longValue());
+		JsonNode second = find("action=feature_flag.*&limit=2&before=" + first.get("next").stringValue());
 		assertThat(second.get("entries").get(0).get("sequence").longValue())
 			.isLessThan(first.get("entries").get(1).get("sequence").longValue());
 		JsonNode reads = find("action=audit.read&user=viewer&limit=1");

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.hogaudit.journal.DeadLetter;
+import io.hogaudit.journal.Place;
 import io.hogaudit.sink.FollowerStatus.State;
 import io.hogaudit.sink.ReplayResult.Status;
 
@@ -31,8 +32,7 @@ class FollowerTests {
 			Duration.ofMinutes(5), Duration.ofMillis(50), Duration.ofSeconds(1));
 
 	private final Followers followers = new Followers(
-			List.of(new Follower(this.sink, this.journal, this.properties,
-					new Backoff(this.properties, RandomGenerator.getDefault()), Clock.systemUTC(), this.meters)),
+			List.of(new Feed(this.sink, this.journal, this.properties, Clock.systemUTC(), this.meters)),
 			this.properties);
 
 	@AfterEach
@@ -67,7 +67,7 @@ class FollowerTests {
 		this.sink.answerNext(new Receipt.PerEntry(List.of(new Outcome.Accepted(), new Outcome.Retry(null, "later"),
 				new Outcome.Accepted(), new Outcome.Retry(null, "later"))));
 		this.sink.answerNext((batch) -> {
-			assertThat(this.journal.position("scripted")).isEqualTo(1);
+			assertThat(this.journal.position(1, "scripted")).isEqualTo(1);
 			return Receipt.accepted(batch.size());
 		});
 		this.followers.start();
@@ -129,7 +129,7 @@ class FollowerTests {
 		this.followers.start();
 		await().until(() -> status().state() == State.PARKED);
 		assertThat(letters()).isEmpty();
-		assertThat(this.journal.position("scripted")).isZero();
+		assertThat(this.journal.position(1, "scripted")).isZero();
 	}
 
 	@Test
@@ -214,11 +214,31 @@ class FollowerTests {
 	}
 
 	@Test
+	void movesNoPositionAfterSomebodyElseTookOverAndComesBackLater() throws Exception {
+		this.journal.appendAll(1, 3);
+		CountDownLatch taken = new CountDownLatch(1);
+		this.sink.answerNext((batch) -> {
+			this.journal.allowFollowing(false);
+			this.journal.takeAway();
+			taken.countDown();
+			return Receipt.accepted(batch.size());
+		});
+		this.followers.start();
+		taken.await();
+		await().until(() -> status().positions().isEmpty());
+		assertThat(this.journal.position(1, "scripted")).isZero();
+		assertThat(status().state()).isEqualTo(State.STOPPED);
+		this.journal.allowFollowing(true);
+		awaitPosition(3);
+		assertThat(this.sink.attempts).hasSize(2);
+	}
+
+	@Test
 	void drainsBeforeItStops() {
 		this.journal.appendAll(1, 1000);
 		this.followers.start();
 		this.followers.stop();
-		assertThat(this.journal.position("scripted")).isEqualTo(1000);
+		assertThat(this.journal.position(1, "scripted")).isEqualTo(1000);
 		assertThat(status().state()).isEqualTo(State.STOPPED);
 	}
 
@@ -231,7 +251,7 @@ class FollowerTests {
 		long start = System.nanoTime();
 		this.followers.stop();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(800));
-		assertThat(this.journal.position("scripted")).isZero();
+		assertThat(this.journal.position(1, "scripted")).isZero();
 	}
 
 	@Test
@@ -241,18 +261,18 @@ class FollowerTests {
 		this.followers.start();
 		awaitPosition(3);
 		int attempts = letters().getFirst().attempts();
-		assertThat(this.followers.replay("scripted", 2))
+		assertThat(this.followers.replay("scripted", new Place(1, 2)))
 			.isEqualTo(new ReplayResult(Status.NOT_DELIVERED, "bad", attempts + 1));
 		assertThat(letters().getFirst().attempts()).isEqualTo(attempts + 1);
 		this.sink.answerAlways((batch) -> Receipt.accepted(batch.size()));
-		assertThat(this.followers.replay("scripted", 2).status()).isEqualTo(Status.DELIVERED);
+		assertThat(this.followers.replay("scripted", new Place(1, 2)).status()).isEqualTo(Status.DELIVERED);
 		assertThat(letters()).isEmpty();
-		assertThat(this.followers.replay("scripted", 2).status()).isEqualTo(Status.UNKNOWN_DEAD_LETTER);
-		assertThat(this.followers.replay("nobody", 2).status()).isEqualTo(Status.UNKNOWN_SINK);
+		assertThat(this.followers.replay("scripted", new Place(1, 2)).status()).isEqualTo(Status.UNKNOWN_DEAD_LETTER);
+		assertThat(this.followers.replay("nobody", new Place(1, 2)).status()).isEqualTo(Status.UNKNOWN_SINK);
 	}
 
 	private void awaitPosition(long position) {
-		await().until(() -> this.journal.position("scripted") == position);
+		await().until(() -> this.journal.position(1, "scripted") == position);
 	}
 
 	private FollowerStatus status() {
@@ -260,7 +280,7 @@ class FollowerTests {
 	}
 
 	private List<DeadLetter> letters() {
-		return this.journal.deadLetters("scripted", 0, 1000);
+		return this.journal.deadLetters("scripted", Place.START, 1000);
 	}
 
 	private List<Integer> asked() {

@@ -12,11 +12,14 @@ import java.util.UUID;
 
 import io.hogaudit.journal.Append;
 import io.hogaudit.journal.DeadLetter;
+import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
 import io.hogaudit.journal.JournalStatus;
 import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.journal.JournalUnavailableException.Reason;
+import io.hogaudit.journal.LeaseLostException;
+import io.hogaudit.journal.Place;
 
 /** A journal without a disk, as far as followers need one. */
 public final class InMemoryJournal implements Journal {
@@ -30,6 +33,12 @@ public final class InMemoryJournal implements Journal {
 	private long removedUpTo;
 
 	private int settlesToFail;
+
+	private final Map<String, Integer> holders = new HashMap<>();
+
+	private int token;
+
+	private boolean followable = true;
 
 	/** Appends the entries with these numbers. */
 	public void appendAll(int from, int to) {
@@ -49,7 +58,7 @@ public final class InMemoryJournal implements Journal {
 
 	@Override
 	public synchronized Append append(UUID key, byte[] text) {
-		this.entries.add(new JournalEntry(this.entries.size() + 1L, key, Instant.EPOCH, text));
+		this.entries.add(new JournalEntry(1, this.entries.size() + 1L, key, Instant.EPOCH, text));
 		notifyAll();
 		return Append.RECORDED;
 	}
@@ -60,7 +69,7 @@ public final class InMemoryJournal implements Journal {
 	}
 
 	@Override
-	public synchronized List<JournalEntry> readAfter(long sequence, int maxEntries, int maxBytes) {
+	public synchronized List<JournalEntry> readAfter(long stream, long sequence, int maxEntries, int maxBytes) {
 		return this.entries.stream()
 			.filter((entry) -> entry.sequence() > Math.max(sequence, this.removedUpTo))
 			.limit(maxEntries)
@@ -68,7 +77,7 @@ public final class InMemoryJournal implements Journal {
 	}
 
 	@Override
-	public synchronized List<JournalEntry> readBefore(long sequence, int maxEntries, int maxBytes) {
+	public synchronized List<JournalEntry> readBefore(long stream, long sequence, int maxEntries, int maxBytes) {
 		return this.entries.reversed()
 			.stream()
 			.filter((entry) -> entry.sequence() < sequence && entry.sequence() > this.removedUpTo)
@@ -77,38 +86,60 @@ public final class InMemoryJournal implements Journal {
 	}
 
 	@Override
-	public synchronized Optional<JournalEntry> read(long sequence) {
+	public synchronized Optional<JournalEntry> read(Place place) {
 		return this.entries.stream()
-			.filter((entry) -> entry.sequence() == sequence && sequence > this.removedUpTo)
+			.filter((entry) -> entry.place().equals(place) && place.sequence() > this.removedUpTo)
 			.findFirst();
 	}
 
 	@Override
-	public long firstSince(Instant instant) {
+	public long firstSince(long stream, Instant instant) {
 		throw new UnsupportedOperationException();
 	}
 
 	@Override
-	public synchronized long head() {
+	public synchronized long head(long stream) {
 		return this.entries.size();
 	}
 
 	@Override
-	public synchronized boolean awaitBeyond(long sequence, Duration timeout) throws InterruptedException {
+	public synchronized boolean awaitBeyond(long stream, long sequence, Duration timeout) throws InterruptedException {
 		long end = System.nanoTime() + timeout.toNanos();
-		while (head() <= sequence && System.nanoTime() < end) {
+		while (this.entries.size() <= sequence && System.nanoTime() < end) {
 			wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
 		}
-		return head() > sequence;
+		return this.entries.size() > sequence;
 	}
 
 	@Override
-	public synchronized long position(String sink) {
+	public List<Long> streams() {
+		return List.of(1L);
+	}
+
+	@Override
+	public synchronized long position(long stream, String sink) {
 		return this.positions.getOrDefault(sink, 0L);
 	}
 
+	/**
+	 * Hands the stream to somebody else, as when this replica was paused for too long.
+	 */
+	synchronized void takeAway() {
+		this.token++;
+	}
+
+	/** What {@link #follow} does waits for this. */
+	synchronized void allowFollowing(boolean allowed) {
+		this.followable = allowed;
+	}
+
 	@Override
-	public synchronized void settle(String sink, long position, List<DeadLetter> refused) {
+	public synchronized List<FollowerLease> follow(String sink) {
+		return (this.followable && this.holders.put(sink, this.token) == null)
+				? List.of(new Lease(sink, position(1, sink), this.token)) : List.of();
+	}
+
+	synchronized void settle(String sink, long position, List<DeadLetter> refused) {
 		if (this.settlesToFail-- > 0) {
 			throw new JournalUnavailableException(Reason.DISK_FULL, "no room");
 		}
@@ -117,9 +148,9 @@ public final class InMemoryJournal implements Journal {
 	}
 
 	@Override
-	public synchronized List<DeadLetter> deadLetters(String sink, long afterSequence, int max) {
+	public synchronized List<DeadLetter> deadLetters(String sink, Place after, int max) {
 		return this.letters.getOrDefault(sink, new TreeMap<>())
-			.tailMap(afterSequence, false)
+			.tailMap(after.sequence(), false)
 			.values()
 			.stream()
 			.limit(max)
@@ -137,8 +168,8 @@ public final class InMemoryJournal implements Journal {
 	}
 
 	@Override
-	public synchronized boolean removeDeadLetter(String sink, long sequence) {
-		return this.letters.getOrDefault(sink, new TreeMap<>()).remove(sequence) != null;
+	public synchronized boolean removeDeadLetter(String sink, Place place) {
+		return this.letters.getOrDefault(sink, new TreeMap<>()).remove(place.sequence()) != null;
 	}
 
 	@Override
@@ -153,12 +184,65 @@ public final class InMemoryJournal implements Journal {
 
 	@Override
 	public synchronized JournalStatus status() {
-		return new JournalStatus(head(), "", 0, null, false);
+		return new JournalStatus(1, this.entries.size(), "", 0, null, false);
 	}
 
 	@Override
 	public void close() {
 		// nothing is open
+	}
+
+	private final class Lease implements FollowerLease {
+
+		private final String sink;
+
+		private final long position;
+
+		private final int token;
+
+		Lease(String sink, long position, int token) {
+			this.sink = sink;
+			this.position = position;
+			this.token = token;
+		}
+
+		@Override
+		public long stream() {
+			return 1;
+		}
+
+		@Override
+		public String sink() {
+			return this.sink;
+		}
+
+		@Override
+		public long position() {
+			return this.position;
+		}
+
+		@Override
+		public void settle(long position, List<DeadLetter> refused) {
+			synchronized (InMemoryJournal.this) {
+				if (this.token != InMemoryJournal.this.token) {
+					throw new LeaseLostException("taken away");
+				}
+				InMemoryJournal.this.settle(this.sink, position, refused);
+			}
+		}
+
+		@Override
+		public boolean held() {
+			return true;
+		}
+
+		@Override
+		public void close() {
+			synchronized (InMemoryJournal.this) {
+				InMemoryJournal.this.holders.remove(this.sink);
+			}
+		}
+
 	}
 
 }

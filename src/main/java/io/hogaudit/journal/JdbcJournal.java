@@ -1,0 +1,157 @@
+package io.hogaudit.journal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.hogaudit.journal.JournalUnavailableException.Reason;
+import io.hogaudit.journal.Work.AppendWork;
+import io.hogaudit.journal.Writer.Problem;
+
+/**
+ * A journal in a database: one thread appends, readers have connections of their own.
+ * What differs between the engines is in the parts; {@link SqliteEngine} and
+ * {@link PostgresEngine} put them together.
+ */
+final class JdbcJournal implements Journal {
+
+	private final Store store;
+
+	private final Writer writer;
+
+	private final JournalReader reader;
+
+	private final Changes changes;
+
+	private final Heads heads;
+
+	private final Leases leases;
+
+	private final Runnable closing;
+
+	JdbcJournal(Store store, Writer writer, JournalReader reader, Changes changes, Heads heads, Leases leases,
+			Runnable closing) {
+		this.store = store;
+		this.writer = writer;
+		this.reader = reader;
+		this.changes = changes;
+		this.heads = heads;
+		this.leases = leases;
+		this.closing = closing;
+	}
+
+	@Override
+	public Append append(UUID key, byte[] text) {
+		return this.writer.submit(new AppendWork(Keys.bytes(key), text));
+	}
+
+	@Override
+	public boolean contains(UUID key) {
+		return this.reader.contains(key);
+	}
+
+	@Override
+	public List<Long> streams() {
+		return this.heads.streams();
+	}
+
+	@Override
+	public List<JournalEntry> readAfter(long stream, long sequence, int maxEntries, int maxBytes) {
+		return this.reader.after(stream, sequence, maxEntries, maxBytes);
+	}
+
+	@Override
+	public List<JournalEntry> readBefore(long stream, long sequence, int maxEntries, int maxBytes) {
+		return this.reader.before(stream, sequence, maxEntries, maxBytes);
+	}
+
+	@Override
+	public Optional<JournalEntry> read(Place place) {
+		return this.reader.at(place);
+	}
+
+	@Override
+	public long firstSince(long stream, Instant instant) {
+		return this.reader.firstSince(stream, head(stream), instant);
+	}
+
+	@Override
+	public long head(long stream) {
+		return this.heads.of(stream);
+	}
+
+	@Override
+	public boolean awaitBeyond(long stream, long sequence, Duration timeout) throws InterruptedException {
+		return this.heads.awaitBeyond(stream, sequence, timeout);
+	}
+
+	@Override
+	public List<FollowerLease> follow(String sink) {
+		return this.leases.take(sink);
+	}
+
+	@Override
+	public long position(long stream, String sink) {
+		return this.reader.position(stream, sink);
+	}
+
+	@Override
+	public List<DeadLetter> deadLetters(String sink, Place after, int max) {
+		return this.reader.deadLetters(sink, after, max);
+	}
+
+	@Override
+	public long deadLetterCount(String sink) {
+		return this.reader.deadLetterCount(sink);
+	}
+
+	@Override
+	public void updateDeadLetter(DeadLetter deadLetter) {
+		this.changes.update(deadLetter);
+	}
+
+	@Override
+	public boolean removeDeadLetter(String sink, Place place) {
+		return this.changes.removeDeadLetter(sink, place);
+	}
+
+	@Override
+	public Optional<String> memo(String name) {
+		return this.reader.memo(name);
+	}
+
+	@Override
+	public void memo(String name, String value) {
+		this.changes.memo(name, value);
+	}
+
+	@Override
+	public JournalStatus status() {
+		Store.StreamHead head = this.store.head();
+		Problem problem = this.writer.problem();
+		return new JournalStatus(head.stream(), head.size(), HexFormat.of().formatHex(head.root()),
+				this.writer.queued(), (problem != null) ? problem.text() : null,
+				problem != null && problem.reason() == Reason.FAILED);
+	}
+
+	Heads heads() {
+		return this.heads;
+	}
+
+	JournalReader reader() {
+		return this.reader;
+	}
+
+	Changes changes() {
+		return this.changes;
+	}
+
+	@Override
+	public void close() {
+		this.closing.run();
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.hogaudit.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+/**
+ * Reads a journal of either engine over pooled connections, each query a short
+ * transaction of its own.
+ */
+final class JournalReader {
+
+	private static final String ENTRY = "SELECT stream, sequence, recorded_at, key, text FROM entry WHERE stream = ? AND text IS NOT NULL ";
+
+	private final DataSource source;
+
+	JournalReader(DataSource source) {
+		this.source = source;
+	}
+
+	List<JournalEntry> after(long stream, long sequence, int maxEntries, int maxBytes) {
+		return entries(ENTRY + "AND sequence > ? ORDER BY sequence LIMIT ?", stream, sequence, maxEntries, maxBytes);
+	}
+
+	List<JournalEntry> before(long stream, long sequence, int maxEntries, int maxBytes) {
+		return entries(ENTRY + "AND sequence < ? ORDER BY sequence DESC LIMIT ?", stream, sequence, maxEntries,
+				maxBytes);
+	}
+
+	Optional<JournalEntry> at(Place place) {
+		return entries(ENTRY + "AND sequence = ? LIMIT ?", place.stream(), place.sequence(), 1, Integer.MAX_VALUE)
+			.stream()
+			.findFirst();
+	}
+
+	private List<JournalEntry> entries(String sql, long stream, long sequence, int maxEntries, int maxBytes) {
+		return query(sql, (statement) -> {
+			statement.setLong(1, stream);
+			statement.setLong(2, sequence);
+			statement.setInt(3, maxEntries);
+		}, (row) -> {
+			List<JournalEntry> entries = new ArrayList<>();
+			long bytes = 0;
+			while (bytes < maxBytes && row.next()) {
+				byte[] text = row.getBytes(5);
+				bytes += text.length;
+				entries.add(new JournalEntry(row.getLong(1), row.getLong(2), Keys.uuid(row.getBytes(4)),
+						Instant.ofEpochMilli(row.getLong(3)), text));
+			}
+			return entries;
+		});
+	}
+
+	/** The first sequence recorded at or after an instant, by halving. */
+	long firstSince(long stream, long head, Instant instant) {
+		long low = 1;
+		long high = head + 1;
+		while (low < high) {
+			long middle = (low + high) >>> 1;
+			if (recordedAt(stream, middle) < instant.toEpochMilli()) {
+				low = middle + 1;
+			}
+			else {
+				high = middle;
+			}
+		}
+		return low;
+	}
+
+	private long recordedAt(long stream, long sequence) {
+		return number("SELECT recorded_at FROM entry WHERE stream = ? AND sequence = ?", stream, sequence);
+	}
+
+	boolean contains(UUID key) {
+		return query("SELECT 1 FROM entry_key WHERE key = ?", (statement) -> statement.setBytes(1, Keys.bytes(key)),
+				ResultSet::next);
+	}
+
+	Map<Long, Long> heads() {
+		return query("SELECT id, size FROM stream ORDER BY id", (statement) -> {
+		}, (row) -> {
+			Map<Long, Long> heads = new TreeMap<>();
+			while (row.next()) {
+				heads.put(row.getLong(1), row.getLong(2));
+			}
+			return heads;
+		});
+	}
+
+	long position(long stream, String sink) {
+		return number("SELECT position FROM follower WHERE stream = ? AND sink = ?", stream, sink);
+	}
+
+	List<DeadLetter> deadLetters(String sink, Place after, int max) {
+		String sql = """
+				SELECT stream, sequence, reason, attempts, at FROM dead_letter
+				WHERE sink = ? AND (stream, sequence) > (?, ?) ORDER BY stream, sequence LIMIT ?""";
+		return query(sql, (statement) -> {
+			statement.setString(1, sink);
+			statement.setLong(2, after.stream());
+			statement.setLong(3, after.sequence());
+			statement.setInt(4, max);
+		}, (row) -> {
+			List<DeadLetter> letters = new ArrayList<>();
+			while (row.next()) {
+				letters.add(new DeadLetter(sink, row.getLong(1), row.getLong(2), row.getString(3), row.getInt(4),
+						Instant.ofEpochMilli(row.getLong(5))));
+			}
+			return letters;
+		});
+	}
+
+	long deadLetterCount(String sink) {
+		return number("SELECT count(*) FROM dead_letter WHERE sink = ?", sink);
+	}
+
+	Optional<String> memo(String name) {
+		return query("SELECT value FROM memo WHERE name = ?", (statement) -> statement.setString(1, name),
+				(row) -> row.next() ? Optional.of(row.getString(1)) : Optional.empty());
+	}
+
+	private long number(String sql, Object... parameters) {
+		return query(sql, (statement) -> {
+			for (int i = 0; i < parameters.length; i++) {
+				statement.setObject(i + 1, parameters[i]);
+			}
+		}, (row) -> row.next() ? row.getLong(1) : 0L);
+	}
+
+	private <T> T query(String sql, Parameters parameters, Rows<T> rows) {
+		try (Connection connection = this.source.getConnection();
+				PreparedStatement statement = connection.prepareStatement(sql)) {
+			parameters.set(statement);
+			try (ResultSet row = statement.executeQuery()) {
+				return rows.read(row);
+			}
+		}
+		catch (SQLException ex) {
+			throw new JournalUnavailableException(JournalUnavailableException.Reason.UNREACHABLE,
+					"the journal could not be read: " + ex.getMessage());
+		}
+	}
+
+	@FunctionalInterface
+	private interface Parameters {
+
+		void set(PreparedStatement statement) throws SQLException;
+
+	}
+
+	@FunctionalInterface
+	private interface Rows<T> {
+
+		T read(ResultSet row) throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.hogaudit.journal;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/** An entry's identity as the 16 bytes that the tables keep. */
+final class Keys {
+
+	private Keys() {
+	}
+
+	static byte[] bytes(UUID key) {
+		return ByteBuffer.allocate(16)
+			.putLong(key.getMostSignificantBits())
+			.putLong(key.getLeastSignificantBits())
+			.array();
+	}
+
+	static UUID uuid(byte[] key) {
+		ByteBuffer buffer = ByteBuffer.wrap(key);
+		return new UUID(buffer.getLong(), buffer.getLong());
+	}
+
+}

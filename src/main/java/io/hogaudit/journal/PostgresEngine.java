@@ -1,0 +1,115 @@
+package io.hogaudit.journal;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.hogaudit.journal.JournalProperties.Role;
+import io.hogaudit.journal.JournalUnavailableException.Reason;
+import io.hogaudit.journal.Work.UpdateWork;
+import io.hogaudit.journal.Writer.Problem;
+import io.hogaudit.setting.SettingException;
+
+/**
+ * The journal in PostgreSQL, shared by many replicas. One thread appends to the stream
+ * that this replica owns, over a connection of its own; everything else goes over a pool.
+ * No fault is final: the writer connects again.
+ */
+final class PostgresEngine {
+
+	/** Above what a commit ever takes, and low enough to answer within a second. */
+	private static final int WRITER_MILLIS = 800;
+
+	private static final int POOL_MILLIS = 5_000;
+
+	private static final int MIGRATION_MILLIS = 600_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(PostgresEngine.class);
+
+	private PostgresEngine() {
+	}
+
+	static Journal open(JournalProperties properties, Clock clock, MeterRegistry meters) throws SQLException {
+		Postgres postgres = new Postgres(properties.url());
+		Role role = properties.role();
+		DataSource single = postgres.source(role, WRITER_MILLIS);
+		Postgres.checkServer(single);
+		Schema.migratePostgres(single, postgres.source(properties.migrationRole().or(role), MIGRATION_MILLIS));
+		Postgres.checkGrants(single);
+		DataSource cleaner = postgres.source(properties.retentionRole().or(role), POOL_MILLIS);
+		boolean removes = removes(properties, cleaner);
+
+		String owner = UUID.randomUUID().toString();
+		HikariDataSource pool = pool("journal-pool", postgres.source(role, POOL_MILLIS), 8);
+		HikariDataSource cleaning = pool("journal-retention", cleaner, 1);
+		PostgresStore store = new PostgresStore(single, new PostgresStream(owner, properties.lease()), clock);
+		Heads heads = new Heads(store);
+		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), heads::announce,
+				meters);
+		JournalReader reader = new JournalReader(pool);
+		Changes changes = new Changes(new PostgresTransactions(pool));
+		PostgresLeases leases = new PostgresLeases(changes, owner, properties.lease());
+		heads.seen(reader.heads());
+
+		Housekeeping housekeeping = new Housekeeping();
+		housekeeping.every(Duration.ofMillis(100), "expiring", writer::expire);
+		housekeeping.every(Duration.ofMillis(100), "looking at streams", () -> heads.seen(reader.heads()));
+		housekeeping.every(properties.lease().dividedBy(4), "stream lease",
+				() -> writer.probe(UpdateWork.outside(store::renew)));
+		housekeeping.every(Duration.ofMillis(250), "connecting", () -> tryAgain(writer, store));
+		housekeeping.every(properties.lease().dividedBy(4), "follower leases", leases::renew);
+		Retention retention = new Retention(heads, new JournalReader(cleaning),
+				new Changes(new PostgresTransactions(cleaning)), leases::sinks, properties, clock);
+		if (removes) {
+			housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
+		}
+		return new JdbcJournal(store, writer, reader, changes, heads, leases, () -> {
+			housekeeping.close();
+			writer.close();
+			cleaning.close();
+			pool.close();
+		});
+	}
+
+	private static boolean removes(JournalProperties properties, DataSource cleaner) {
+		boolean removes = Postgres.mayRemove(cleaner);
+		if (!removes && (properties.retention() != null || properties.retentionRole().user() != null)) {
+			throw new SettingException(
+					"HOGAUDIT_JOURNAL_RETENTIONROLE_USER must name a role that may remove what is old: give it the grants of the README, section PostgreSQL.");
+		}
+		if (!removes) {
+			logger.info("nothing old is removed: no role for that is set");
+		}
+		return removes;
+	}
+
+	// Without traffic nobody would find out that the database is there again.
+	private static void tryAgain(Writer writer, PostgresStore store) {
+		Problem problem = writer.problem();
+		if (problem != null && (problem.reason() == Reason.UNREACHABLE || problem.reason() == Reason.DISK_FULL)) {
+			writer.probe(UpdateWork.outside(store::renew));
+		}
+	}
+
+	private static HikariDataSource pool(String name, DataSource source, int size) {
+		HikariConfig pool = new HikariConfig();
+		pool.setPoolName(name);
+		pool.setDataSource(source);
+		pool.setMaximumPoolSize(size);
+		pool.setMinimumIdle(Math.min(1, size - 1));
+		pool.setConnectionTimeout(1_000);
+		pool.setValidationTimeout(500);
+		pool.setInitializationFailTimeout(-1);
+		return new HikariDataSource(pool);
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.hogaudit.journal;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+import io.hogaudit.journal.PostgresStream.Owned;
+import io.hogaudit.journal.Work.AppendWork;
+
+/**
+ * Writes one group of appends in two statements, whatever their number. The caller
+ * commits.
+ */
+final class PostgresGroup {
+
+	/**
+	 * Locks the own stream, so that nobody takes it meanwhile, and then takes the keys in
+	 * their order, so that replicas that take the same ones wait for each other and never
+	 * in a circle.
+	 */
+	private static final String KEYS = """
+			WITH own AS (SELECT size FROM stream WHERE id = ? AND epoch = ? FOR UPDATE),
+			fresh AS (INSERT INTO entry_key (key) SELECT taken.key FROM own, unnest(?) AS taken (key)
+			ORDER BY taken.key ON CONFLICT DO NOTHING RETURNING key)
+			SELECT size, NULL FROM own UNION ALL SELECT NULL, key FROM fresh""";
+
+	/**
+	 * No timeout from here on: the server answers a commit that it stops waiting for as
+	 * if the standbys had it.
+	 */
+	private static final String ENTRIES = """
+			WITH kept AS (INSERT INTO entry (stream, sequence, recorded_at, key, leaf, text)
+			SELECT ?, ? + added.place, ?, added.key, added.leaf, added.text
+			FROM unnest(?, ?, ?) WITH ORDINALITY AS added (key, leaf, text, place))
+			UPDATE stream SET size = ?, frontier = ?, recorded_at = ?,
+			expires = clock_timestamp() + ? * interval '1 millisecond' WHERE id = ? AND epoch = ?
+			RETURNING set_config('statement_timeout', '0', true)""";
+
+	private final Connection connection;
+
+	private final Owned owned;
+
+	private final long leaseMillis;
+
+	PostgresGroup(Connection connection, Owned owned, long leaseMillis) {
+		this.connection = connection;
+		this.owned = owned;
+		this.leaseMillis = leaseMillis;
+	}
+
+	/** Returns the stream as it is after the commit. */
+	Owned write(List<AppendWork> group, long recordedAt) throws SQLException, StreamLostException {
+		Set<UUID> fresh = takeKeys(group);
+		MerkleFrontier grown = this.owned.frontier().copy();
+		List<AppendWork> added = new ArrayList<>();
+		for (AppendWork append : group) {
+			if (fresh.remove(Keys.uuid(append.key))) {
+				append.result(Append.RECORDED);
+				grown.add(append.leaf);
+				added.add(append);
+			}
+			else {
+				append.result(Append.ALREADY_RECORDED);
+			}
+		}
+		if (added.isEmpty()) {
+			return this.owned;
+		}
+		write(added, grown, recordedAt);
+		return new Owned(this.owned.id(), this.owned.epoch(), grown, recordedAt);
+	}
+
+	private Set<UUID> takeKeys(List<AppendWork> group) throws SQLException, StreamLostException {
+		Set<UUID> fresh = new HashSet<>();
+		try (PreparedStatement statement = this.connection.prepareStatement(KEYS)) {
+			statement.setLong(1, this.owned.id());
+			statement.setLong(2, this.owned.epoch());
+			statement.setArray(3, bytes(group.stream().map((append) -> append.key).toArray(byte[][]::new)));
+			try (ResultSet row = statement.executeQuery()) {
+				if (!row.next() || row.getLong(1) != this.owned.frontier().size()) {
+					throw new StreamLostException(this.owned.id());
+				}
+				while (row.next()) {
+					fresh.add(Keys.uuid(row.getBytes(2)));
+				}
+			}
+		}
+		return fresh;
+	}
+
+	private void write(List<AppendWork> added, MerkleFrontier grown, long recordedAt)
+			throws SQLException, StreamLostException {
+		try (PreparedStatement statement = this.connection.prepareStatement(ENTRIES)) {
+			statement.setLong(1, this.owned.id());
+			statement.setLong(2, this.owned.frontier().size());
+			statement.setLong(3, recordedAt);
+			statement.setArray(4, bytes(added.stream().map((append) -> append.key).toArray(byte[][]::new)));
+			statement.setArray(5, bytes(added.stream().map((append) -> append.leaf).toArray(byte[][]::new)));
+			statement.setArray(6, bytes(added.stream().map((append) -> append.text).toArray(byte[][]::new)));
+			statement.setLong(7, grown.size());
+			statement.setBytes(8, grown.bytes());
+			statement.setLong(9, recordedAt);
+			statement.setLong(10, this.leaseMillis);
+			statement.setLong(11, this.owned.id());
+			statement.setLong(12, this.owned.epoch());
+			try (ResultSet row = statement.executeQuery()) {
+				if (!row.next()) {
+					throw new StreamLostException(this.owned.id());
+				}
+			}
+		}
+	}
+
+	private Array bytes(byte[][] values) throws SQLException {
+		return this.connection.createArrayOf("bytea", values);
+	}
+
+	/** Another replica owns the stream, or it is not as this one left it. */
+	static final class StreamLostException extends Exception {
+
+		StreamLostException(long stream) {
+			super("stream %d was taken over by another replica".formatted(stream), null, false, false);
+		}
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.hogaudit.journal;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import io.hogaudit.journal.JournalUnavailableException.Reason;
+import io.hogaudit.journal.Work.UpdateWork;
+import io.hogaudit.journal.Writer.Problem;
+
+/**
+ * The journal in one SQLite file. One thread writes everything; readers and the
+ * checkpointer have connections of their own. See {@link Sqlite} for what is checked at
+ * the start.
+ */
+final class SqliteEngine {
+
+	private SqliteEngine() {
+	}
+
+	static Journal open(JournalProperties properties, Clock clock, MeterRegistry meters) throws SQLException {
+		Sqlite sqlite = Sqlite.open(properties.url());
+		SqliteStore store;
+		try {
+			Schema.migrateSqlite(sqlite);
+			store = new SqliteStore(sqlite.getConnection(), clock);
+		}
+		catch (SQLException | RuntimeException ex) {
+			sqlite.close();
+			throw ex;
+		}
+		HikariDataSource readers = readers(sqlite);
+		JournalReader reader = new JournalReader(readers);
+		Heads heads = new Heads(store);
+		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), heads::announce,
+				meters);
+		Changes changes = new Changes((change) -> writer.submit(UpdateWork.inTransaction(change)));
+		SqliteLeases leases = new SqliteLeases(reader, changes);
+		Housekeeping housekeeping = new Housekeeping();
+		housekeeping.every(Duration.ofMillis(100), "expiring", writer::expire);
+		housekeeping.every(Duration.ofMillis(250), "checkpoint", new Checkpointer(sqlite, writer)::run);
+		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(writer, changes));
+		Retention retention = new Retention(heads, reader, changes, leases::sinks, properties, clock);
+		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
+		return new JdbcJournal(store, writer, reader, changes, heads, leases, () -> {
+			housekeeping.close();
+			writer.close();
+			readers.close();
+			sqlite.close();
+		});
+	}
+
+	private static HikariDataSource readers(Sqlite sqlite) {
+		HikariConfig pool = new HikariConfig();
+		pool.setPoolName("journal-readers");
+		pool.setDataSource(sqlite);
+		pool.setMaximumPoolSize(4);
+		pool.setMinimumIdle(1);
+		pool.setConnectionTimeout(2_000);
+		return new HikariDataSource(pool);
+	}
+
+	// Without traffic nobody would find out that there is room again.
+	private static void tryFullDisk(Writer writer, Changes changes) {
+		Problem problem = writer.problem();
+		if (problem != null && problem.reason() == Reason.DISK_FULL) {
+			changes.memo("disk-check", "x".repeat(64 * 1024));
+		}
+	}
+
+}

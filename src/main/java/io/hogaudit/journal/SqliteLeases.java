@@ -1,0 +1,90 @@
+package io.hogaudit.journal;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The leases of a journal that one process has for itself ({@link Sqlite} sees to that):
+ * they never run out.
+ */
+final class SqliteLeases implements Leases {
+
+	private final JournalReader reader;
+
+	private final Changes changes;
+
+	private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+	SqliteLeases(JournalReader reader, Changes changes) {
+		this.reader = reader;
+		this.changes = changes;
+	}
+
+	/** Every sink that somebody has asked for. */
+	Set<String> sinks() {
+		return this.known;
+	}
+
+	@Override
+	public List<FollowerLease> take(String sink) {
+		this.known.add(sink);
+		if (this.taken.contains(sink)) {
+			return List.of();
+		}
+		Lease lease = new Lease(sink, this.reader.position(SqliteStore.STREAM, sink));
+		return this.taken.add(sink) ? List.of(lease) : List.of();
+	}
+
+	private final class Lease implements FollowerLease {
+
+		private final String sink;
+
+		private final long position;
+
+		Lease(String sink, long position) {
+			this.sink = sink;
+			this.position = position;
+		}
+
+		@Override
+		public long stream() {
+			return SqliteStore.STREAM;
+		}
+
+		@Override
+		public String sink() {
+			return this.sink;
+		}
+
+		@Override
+		public long position() {
+			return this.position;
+		}
+
+		@Override
+		public void settle(long position, List<DeadLetter> refused) {
+			SqliteLeases.this.changes.run((connection) -> {
+				Changes.keep(connection, refused);
+				return Changes.execute(connection, """
+						INSERT INTO follower (stream, sink, position) VALUES (?, ?, ?)
+						ON CONFLICT (stream, sink) DO UPDATE SET position = excluded.position""", stream(), this.sink,
+						position);
+			});
+		}
+
+		@Override
+		public boolean held() {
+			return true;
+		}
+
+		@Override
+		public void close() {
+			SqliteLeases.this.taken.remove(this.sink);
+		}
+
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.hogaudit.sink;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+import io.hogaudit.journal.FollowerLease;
+import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.sink.FollowerStatus.State;
+
+/**
+ * One sink and this replica's followers of it, one for each stream that it has taken on.
+ * {@link #look} is called by one thread, the rest by any.
+ */
+final class Feed {
+
+	/** A scrape asks the journal for the number of dead letters no more often. */
+	private static final Duration COUNT_AGE = Duration.ofSeconds(10);
+
+	private static final Progress.Condition STOPPED = new Progress.Condition(State.STOPPED, null);
+
+	private final Sink sink;
+
+	private final Journal journal;
+
+	private final SinkProperties properties;
+
+	private final Clock clock;
+
+	private final MeterRegistry meters;
+
+	private final Attempts attempts;
+
+	private final List<Follower> followers = new CopyOnWriteArrayList<>();
+
+	private volatile Count deadLetters = new Count(0, Instant.MIN);
+
+	Feed(Sink sink, Journal journal, SinkProperties properties, Clock clock, MeterRegistry meters) {
+		this.sink = sink;
+		this.journal = journal;
+		this.properties = properties;
+		this.clock = clock;
+		this.meters = meters;
+		this.attempts = new Attempts(sink, meters);
+		gauge("hogaudit.sink.backlog", "entries not yet settled", Feed::backlog);
+		gauge("hogaudit.sink.oldest.age", "seconds since the oldest entry under way was recorded", Feed::ageSeconds);
+		gauge("hogaudit.sink.deadletters", "entries that the sink refused for good",
+				(feed) -> feed.deadLetters(COUNT_AGE));
+		gauge("hogaudit.sink.parked", "1 while the sink takes nothing until somebody mends it",
+				(feed) -> (feed.condition().state() == State.PARKED) ? 1 : 0);
+	}
+
+	private void gauge(String name, String description, ToDoubleFunction<Feed> value) {
+		Gauge.builder(name, this, value).description(description).tag("sink", this.sink.name()).register(this.meters);
+	}
+
+	String name() {
+		return this.sink.name();
+	}
+
+	/** Takes on the streams that nobody brings to this sink, lets go of those lost. */
+	void look() {
+		this.followers.removeIf(Follower::ended);
+		for (FollowerLease lease : this.journal.follow(this.sink.name())) {
+			Backoff backoff = new Backoff(this.properties, RandomGenerator.getDefault());
+			Follower follower = new Follower(this.sink, lease, this.journal, this.properties, backoff, this.attempts,
+					this.clock, this.meters);
+			this.followers.add(follower);
+			follower.start();
+		}
+	}
+
+	void askToStop(Duration drain) {
+		this.followers.forEach((follower) -> follower.askToStop(drain));
+	}
+
+	void awaitStopped() throws InterruptedException {
+		for (Follower follower : this.followers) {
+			follower.awaitStopped();
+		}
+	}
+
+	Replay replay() {
+		return new Replay(this.sink.name(), this.journal, this.attempts, this.clock);
+	}
+
+	FollowerStatus status() {
+		Map<Long, Long> positions = new TreeMap<>();
+		progress().forEach((progress) -> positions.put(progress.stream(), progress.position()));
+		@Nullable Instant oldest = oldest(Progress::oldest);
+		Progress.Condition worst = condition();
+		return new FollowerStatus(this.sink.name(), positions, backlog(),
+				(oldest != null) ? Duration.between(oldest, this.clock.instant()) : null, worst.state(), worst.reason(),
+				deadLetters(Duration.ZERO));
+	}
+
+	private List<Progress> progress() {
+		return this.followers.stream().map(Follower::progress).toList();
+	}
+
+	private Progress.Condition condition() {
+		return progress().stream()
+			.map(Progress::condition)
+			.max(Comparator.comparing(Progress.Condition::state))
+			.orElse(STOPPED);
+	}
+
+	private long backlog() {
+		return progress().stream().mapToLong(Progress::backlog).sum();
+	}
+
+	private double ageSeconds() {
+		@Nullable Instant oldest = oldest(Progress::oldestUnderWay);
+		return (oldest != null) ? Duration.between(oldest, this.clock.instant()).toMillis() / 1000.0 : 0;
+	}
+
+	private @Nullable Instant oldest(Function<Progress, @Nullable Instant> time) {
+		@Nullable Instant oldest = null;
+		for (Progress progress : progress()) {
+			@Nullable Instant candidate = time.apply(progress);
+			if (candidate != null && (oldest == null || candidate.isBefore(oldest))) {
+				oldest = candidate;
+			}
+		}
+		return oldest;
+	}
+
+	private long deadLetters(Duration maxAge) {
+		Count known = this.deadLetters;
+		Instant now = this.clock.instant();
+		if (known.at.isAfter(now.minus(maxAge))) {
+			return known.count;
+		}
+		try {
+			this.deadLetters = new Count(this.journal.deadLetterCount(this.sink.name()), now);
+		}
+		catch (JournalUnavailableException ex) {
+			this.deadLetters = new Count(known.count, now);
+		}
+		return this.deadLetters.count;
+	}
+
+	/** A number and when it was asked for. */
+	private record Count(long count, Instant at) {
+	}
+
+}

@@ -1,0 +1,317 @@
+package io.hogaudit.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.hogaudit.journal.JournalProperties.Role;
+import io.hogaudit.setting.SettingException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Many replicas on one database, and what a database does to them. */
+class PostgresReplicasIntegrationTests {
+
+	private static final byte[] TEXT = "{}".getBytes(StandardCharsets.UTF_8);
+
+	private final PostgresServer server = PostgresServer.shared();
+
+	private String database;
+
+	private PostgresJournals journals;
+
+	@BeforeEach
+	void newDatabase() throws SQLException {
+		this.database = this.server.newDatabase();
+		this.journals = PostgresJournals.of(this.server, this.database);
+	}
+
+	@Test
+	void recordsOnceWhatTwoReplicasGetAtTheSameTime() throws Exception {
+		List<UUID> keys = Stream.generate(UUID::randomUUID).limit(500).toList();
+		try (Journal one = this.journals.open();
+				Journal other = this.journals.open();
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			assertThat(one.status().stream()).isNotEqualTo(other.status().stream());
+			List<Future<Append>> appends = new ArrayList<>();
+			for (Journal journal : List.of(one, other)) {
+				List<UUID> shuffled = new ArrayList<>(keys);
+				Collections.shuffle(shuffled);
+				shuffled.forEach((key) -> appends.add(threads.submit(() -> journal.append(key, TEXT))));
+			}
+			int recorded = 0;
+			for (Future<Append> append : appends) {
+				recorded += (append.get() == Append.RECORDED) ? 1 : 0;
+			}
+			assertThat(recorded).isEqualTo(500);
+		}
+		assertWhole(500);
+	}
+
+	@Test
+	void takesOverWhatAnotherLeftAndFencesItOff() throws Exception {
+		try (Journal paused = this.journals.open()) {
+			append(paused);
+			long stream = paused.status().stream();
+			runOut("stream");
+			try (Journal next = this.journals.open()) {
+				assertThat(next.status().stream()).isEqualTo(stream);
+				append(next);
+				append(paused);
+				append(next);
+				assertThat(paused.status().stream()).isNotEqualTo(stream);
+				assertThat(next.head(stream)).isEqualTo(3);
+			}
+		}
+		assertWhole(4);
+	}
+
+	@Test
+	void reusesAStreamThatWasGivenBack() throws Exception {
+		for (int i = 0; i < 3; i++) {
+			try (Journal journal = this.journals.open()) {
+				append(journal);
+			}
+		}
+		assertThat(this.server.number(this.database, "SELECT count(*) FROM stream")).isEqualTo(1);
+		assertWhole(3);
+	}
+
+	@Test
+	void followsTheStreamOfADeadReplicaAndMovesNoPositionOfALostOne() throws Exception {
+		try (Journal dead = this.journals.open(); Journal alive = this.journals.open()) {
+			append(dead);
+			append(dead);
+			FollowerLease lost = dead.follow("log").getFirst();
+			lost.settle(1, List.of());
+			assertThat(alive.follow("log")).extracting(FollowerLease::stream).containsExactly(alive.status().stream());
+			runOut("stream");
+			runOut("follower");
+			FollowerLease taken = alive.follow("log")
+				.stream()
+				.filter((lease) -> lease.stream() == lost.stream())
+				.findFirst()
+				.orElseThrow();
+			assertThat(taken.position()).isEqualTo(1);
+			assertThatExceptionOfType(LeaseLostException.class).isThrownBy(
+					() -> lost.settle(2, List.of(new DeadLetter("log", lost.stream(), 2, "late", 1, Instant.EPOCH))));
+			assertThat(lost.held()).isFalse();
+			assertThat(alive.position(lost.stream(), "log")).isEqualTo(1);
+			assertThat(alive.deadLetterCount("log")).isZero();
+			taken.settle(2, List.of());
+			await().untilAsserted(() -> assertThat(alive.head(lost.stream())).isEqualTo(2));
+			assertThat(alive.readAfter(lost.stream(), 0, 10, 1000)).hasSize(2);
+		}
+	}
+
+	@Test
+	void keepsItsLeasesWhileItLives() throws Exception {
+		PostgresJournals quick = this.journals.with(Duration.ofSeconds(1));
+		try (Journal journal = quick.open(); Journal other = quick.open()) {
+			FollowerLease lease = journal.follow("log").getFirst();
+			await().during(Duration.ofSeconds(3))
+				.atMost(Duration.ofSeconds(4))
+				.until(() -> lease.held() && other.follow("log")
+					.stream()
+					.noneMatch((taken) -> taken.stream() == journal.status().stream()));
+			append(journal);
+			lease.settle(1, List.of());
+		}
+	}
+
+	@Test
+	void keepsEveryAcknowledgedEntryOnceWhileItsConnectionsAreCut() throws Exception {
+		Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
+		try (Journal journal = this.journals.open();
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+			for (int i = 0; i < 32; i++) {
+				threads.execute(() -> load(journal, acknowledged, end));
+			}
+			for (int cuts = 0; System.nanoTime() < end; cuts++) {
+				int before = acknowledged.size();
+				await().until(() -> acknowledged.size() > before + 50 || System.nanoTime() > end);
+				this.server.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+						+ this.database + "'");
+				assertThat(cuts).isLessThan(10_000);
+			}
+		}
+		assertThat(acknowledged).hasSizeGreaterThan(500);
+		assertWhole(this.server.number(this.database, "SELECT count(*) FROM entry"));
+		try (Journal journal = this.journals.open()) {
+			assertThat(acknowledged).allMatch(journal::contains);
+		}
+	}
+
+	private static void load(Journal journal, Set<UUID> acknowledged, long end) {
+		while (System.nanoTime() < end) {
+			UUID key = UUID.randomUUID();
+			try {
+				journal.append(key, TEXT);
+				acknowledged.add(key);
+			}
+			catch (JournalUnavailableException ex) {
+				// 503: PostHog would send it again
+			}
+		}
+	}
+
+	@Test
+	void answersWithinASecondWhileAnotherHoldsALockAndGoesOnAfterwards() throws Exception {
+		try (Journal journal = this.journals.open();
+				Connection rival = this.server.connect(this.database);
+				Statement statement = rival.createStatement()) {
+			append(journal);
+			rival.setAutoCommit(false);
+			statement.execute("LOCK TABLE entry_key IN ACCESS EXCLUSIVE MODE");
+			long start = System.nanoTime();
+			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> append(journal));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1300));
+			rival.rollback();
+			append(journal);
+		}
+		assertWhole(2);
+	}
+
+	@Test
+	void refusesWhileTheDatabaseIsReadOnlyAndGoesOnByItself() throws Exception {
+		try (Journal journal = this.journals.open()) {
+			append(journal);
+			readOnly(true);
+			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> append(journal));
+			assertThat(journal.status().accepting()).isFalse();
+			assertThat(journal.status().finished()).isFalse();
+			readOnly(false);
+			await().until(() -> journal.status().accepting());
+			append(journal);
+		}
+		assertWhole(2);
+	}
+
+	private void readOnly(boolean on) throws SQLException {
+		this.server.sql("postgres",
+				"ALTER DATABASE %s SET default_transaction_read_only = %s".formatted(this.database, on),
+				"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + this.database + "'");
+	}
+
+	@Test
+	void writesWithNoMoreThanTheGrantsOfTheReadme() throws Exception {
+		this.journals.open().close();
+		Role writer = newRole("writer_" + this.database);
+		Role cleaner = newRole("cleaner_" + this.database);
+		String name = "writer_" + this.database;
+		PostgresJournals small = this.journals.with(writer).retainedBy(cleaner);
+		assertThatExceptionOfType(SettingException.class).isThrownBy(small::open)
+			.withMessageContaining("HOGAUDIT_JOURNAL_USER");
+		grant("hogaudit", name);
+		assertThatExceptionOfType(SettingException.class).isThrownBy(small::open)
+			.withMessageContaining("HOGAUDIT_JOURNAL_RETENTIONROLE_USER");
+		grant("hogaudit_retention", "cleaner_" + this.database);
+		try (Journal journal = small.open()) {
+			append(journal);
+			journal.follow("log").getFirst().settle(1, List.of());
+			journal.memo("name", "value");
+			removeOld(journal, cleaner);
+			assertThat(journal.readAfter(journal.status().stream(), 0, 10, 1000)).isEmpty();
+		}
+		assertThat(this.server.number(this.database,
+				"SELECT count(*) FROM (VALUES ('entry'), ('entry_key')) AS t (n) WHERE has_table_privilege('%s', n, 'UPDATE, DELETE, TRUNCATE')"
+					.formatted(name)))
+			.isZero();
+	}
+
+	private Role newRole(String name) throws SQLException {
+		String password = UUID.randomUUID().toString();
+		this.server.sql(this.database, "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, password));
+		return new Role(name, password);
+	}
+
+	private void grant(String role, String name) throws Exception {
+		this.server.sql(this.database, PostgresGrants.ofReadme(role, name).toArray(String[]::new));
+	}
+
+	/** Two months later, over the connections of another role. */
+	private void removeOld(Journal journal, Role cleaner) {
+		DataSource source = new Postgres(this.journals.url()).source(cleaner, 5_000);
+		new Retention(((JdbcJournal) journal).heads(), new JournalReader(source),
+				new Changes(new PostgresTransactions(source)), () -> Set.of("log"), this.journals.settings(),
+				Clock.offset(Clock.systemUTC(), Duration.ofDays(60)))
+			.run();
+	}
+
+	@Test
+	void acceptsANewerSchemaThatOnlyExpandsAndRefusesAnyOther() throws Exception {
+		this.journals.open().close();
+		this.server.sql(this.database,
+				"INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by, execution_time, success) VALUES (99, '99', 'future', 'SQL', 'V99__future.sql', 'x', 1, true)");
+		this.journals.open().close();
+		this.server.sql(this.database, "UPDATE schema_rule SET oldest = 99");
+		assertThatExceptionOfType(SettingException.class).isThrownBy(this.journals::open)
+			.withMessageContaining("schema this version of hogaudit does not know");
+	}
+
+	@Test
+	void saysInOneSentenceWhatIsWrongWithTheSettings() throws Exception {
+		Role wrong = new Role("nobody_" + this.database, UUID.randomUUID().toString());
+		PostgresJournals nowhere = new PostgresJournals("jdbc:postgresql://127.0.0.1:1/x", wrong, PostgresJournals.NONE,
+				Duration.ofSeconds(10));
+		PostgresJournals noDatabase = PostgresJournals.of(this.server, "none_" + this.database);
+		PostgresJournals noUrl = new PostgresJournals("jdbc:postgresql://host:port?password=hidden", wrong,
+				PostgresJournals.NONE, Duration.ofSeconds(10));
+		for (PostgresJournals broken : List.of(nowhere, noDatabase, noUrl)) {
+			assertThatExceptionOfType(SettingException.class).isThrownBy(broken::open)
+				.withMessageStartingWith("HOGAUDIT_JOURNAL_URL")
+				.withMessageNotContaining("hidden");
+		}
+		this.server.sql("postgres",
+				"ALTER DATABASE %s SET default_transaction_read_only = on".formatted(this.database));
+		assertThatExceptionOfType(SettingException.class).isThrownBy(this.journals::open)
+			.withMessageContaining("read-only");
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> Postgres.checkVersion(13))
+			.withMessageContaining("version 14 or newer");
+	}
+
+	private static void append(Journal journal) {
+		assertThat(journal.append(UUID.randomUUID(), TEXT)).isEqualTo(Append.RECORDED);
+	}
+
+	/** As if every owner had been silent for longer than its lease. */
+	private void runOut(String table) throws SQLException {
+		this.server.sql(this.database,
+				"UPDATE %s SET expires = clock_timestamp() - interval '1 hour'".formatted(table));
+	}
+
+	/** As many entries, one for each key, without gaps, as each stream says. */
+	private void assertWhole(long entries) throws SQLException {
+		assertThat(this.server.number(this.database, "SELECT count(DISTINCT key) FROM entry")).isEqualTo(entries);
+		assertThat(this.server.number(this.database, "SELECT count(*) FROM entry_key")).isEqualTo(entries);
+		assertThat(this.server.number(this.database, "SELECT sum(size) FROM stream")).isEqualTo(entries);
+		assertThat(this.server.number(this.database,
+				"""
+						SELECT count(*) FROM stream WHERE size <> (SELECT coalesce(max(sequence), 0) FROM entry WHERE stream = id)
+						OR size <> (SELECT count(*) FROM entry WHERE stream = id)"""))
+			.isZero();
+	}
+
+}
