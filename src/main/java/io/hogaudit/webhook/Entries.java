@@ -43,7 +43,7 @@ final class Entries {
 
 	/** In the order in which they are asked. */
 	private static final List<Handler> HANDLERS = List.of(new ActivityLogHandler(), new InternalEventHandler(),
-			new CapturedEventHandler(), new ManagedAlertHandler(), OTHER);
+			new CapturedEventHandler(), new HookHandler(), new ManagedAlertHandler(), OTHER);
 
 	// numbers are kept as they are written, not as a double would have them
 	private final JsonMapper json = JsonMapper.builder()

@@ -114,6 +114,27 @@ class EntriesTests {
 		assertThat(entry.metadata().at("/data/alert_id").asString()).isEqualTo("a1");
 	}
 
+	@Test
+	void recordsARestHookUnderTheIdOfItsEvent() {
+		AuditEntry entry = entry("""
+				{"hook":{"id":"h1","event":"action_performed"},"data":{"eventUuid":"018f3c4e","event":"signed up",
+				"distinctId":"user_42","teamId":2,"timestamp":"2026-08-28T10:15:30Z","person":{}}}""");
+		assertThat(entry.id()).isEqualTo(NaturalKey.event("018f3c4e"));
+		assertThat(entry.action()).isEqualTo("event.captured");
+		assertThat(entry.userId()).isEqualTo("user_42");
+		assertThat(entry.resource()).isEqualTo("Event/signed up");
+		assertThat(entry.timestamp()).isEqualTo(Instant.parse("2026-08-28T10:15:30Z"));
+		assertThat(entry.metadata().at("/data/teamId").intValue()).isEqualTo(2);
+	}
+
+	@Test
+	void recordsTheMessageOfAnActionWebhook() {
+		AuditEntry entry = entry("{\"text\":\"Signed up was triggered by jane\"}");
+		assertThat(entry.action()).isEqualTo("action.triggered");
+		assertThat(entry.metadata().get("text").asString()).isEqualTo("Signed up was triggered by jane");
+		assertThat(entry("{\"text\":\"x\",\"more\":1}").action()).isEqualTo("webhook.received");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "not json", "{\"a\":", "[1,2]", "\"text\"", "null", "42", "{}", "{\"event\":null}",
 			"{\"event\":\"x\"}", "{\"event\":{\"event\":5}}", "{\"event\":{}}", "{\"type\":\"x\",\"data\":5}",
