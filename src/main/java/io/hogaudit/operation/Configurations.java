@@ -5,13 +5,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.PropertySource;
+import org.springframework.util.StringUtils;
 
 import io.hogaudit.signature.EndpointViews;
 
-/** The settings in force, without secrets: those appear by their short ids only. */
+/**
+ * The settings in force, from wherever they come. Signing secrets appear by their short
+ * ids, other secrets as set or not.
+ */
 final class Configurations {
 
 	private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|key|token|credential).*");
@@ -29,13 +35,12 @@ final class Configurations {
 
 	Map<String, String> current() {
 		Map<String, String> settings = new TreeMap<>();
-		for (PropertySource<?> source : this.environment.getPropertySources()) {
-			if (source instanceof EnumerablePropertySource<?> enumerable) {
-				for (String name : enumerable.getPropertyNames()) {
-					if ((name.startsWith("hogaudit.") || PORTS.contains(name)) && !SECRET.matcher(name).matches()) {
-						settings.computeIfAbsent(name, this::value);
-					}
-				}
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (source instanceof IterableConfigurationPropertySource known) {
+				known.stream()
+					.map(ConfigurationPropertyName::toString)
+					.filter((name) -> name.startsWith("hogaudit.") || PORTS.contains(name))
+					.forEach((name) -> settings.computeIfAbsent(name, this::shown));
 			}
 		}
 		this.endpoints.all()
@@ -44,8 +49,11 @@ final class Configurations {
 		return settings;
 	}
 
-	private String value(String name) {
+	private String shown(String name) {
 		String value = this.environment.getProperty(name);
+		if (SECRET.matcher(name).matches()) {
+			return StringUtils.hasText(value) ? "set" : "";
+		}
 		// user and password of a URL
 		return (value == null) ? "" : value.replaceAll("://[^/@]*@", "://").replaceAll("(?i)(password=)[^&]*", "$1");
 	}

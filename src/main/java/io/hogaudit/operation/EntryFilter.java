@@ -2,6 +2,7 @@ package io.hogaudit.operation;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import io.hogaudit.audit.StoredEntry;
  * @param from earliest timestamp
  * @param to first timestamp that is too late
  * @param action an action, or its beginning and {@code *}
+ * @param user a user id or an address in {@code metadata.user.email}, or its beginning
+ * and {@code *}
  */
 record EntryFilter(@Nullable Instant from, @Nullable Instant to, @Nullable String action, @Nullable String user,
 		@Nullable String resource, @Nullable String result) {
@@ -21,8 +24,16 @@ record EntryFilter(@Nullable Instant from, @Nullable Instant to, @Nullable Strin
 	boolean matches(StoredEntry entry) {
 		return (this.from == null || !entry.timestamp().isBefore(this.from))
 				&& (this.to == null || entry.timestamp().isBefore(this.to)) && matches(this.action, entry.action())
-				&& matches(this.user, entry.userId()) && matches(this.resource, entry.resource())
-				&& matches(this.result, entry.result());
+				&& isUser(entry) && matches(this.resource, entry.resource()) && matches(this.result, entry.result());
+	}
+
+	/** Auditors know people by address; what PostHog calls them is an id. */
+	private boolean isUser(StoredEntry entry) {
+		if (this.user == null || matches(this.user, entry.userId())) {
+			return true;
+		}
+		String email = UserEmail.of(entry.text());
+		return email != null && matches(this.user.toLowerCase(Locale.ROOT), email.toLowerCase(Locale.ROOT));
 	}
 
 	private static boolean matches(@Nullable String asked, @Nullable String actual) {

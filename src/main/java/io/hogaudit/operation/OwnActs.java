@@ -1,6 +1,7 @@
 package io.hogaudit.operation;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,16 +81,17 @@ final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationRe
 		});
 	}
 
-	private static Map<String, Map<String, String>> changes(Map<String, String> before, Map<String, String> now) {
-		Map<String, Map<String, String>> changes = new LinkedHashMap<>();
+	private static List<Change> changes(Map<String, String> before, Map<String, String> now) {
 		TreeSet<String> names = new TreeSet<>(before.keySet());
 		names.addAll(now.keySet());
-		for (String name : names) {
-			if (!Objects.equals(before.get(name), now.get(name))) {
-				changes.put(name, Map.of("from", before.getOrDefault(name, ""), "to", now.getOrDefault(name, "")));
-			}
-		}
-		return changes;
+		return names.stream()
+			.filter((name) -> !Objects.equals(before.get(name), now.get(name)))
+			.map((name) -> new Change(name, before.getOrDefault(name, ""), now.getOrDefault(name, "")))
+			.toList();
+	}
+
+	/** One setting; its name is a value here, since redaction goes by members' names. */
+	record Change(String setting, String from, String to) {
 	}
 
 	@Override

@@ -1,10 +1,5 @@
 package io.hogaudit.operation;
 
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-
 import jakarta.servlet.DispatcherType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +15,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
-import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
@@ -82,8 +73,7 @@ class SecurityConfiguration {
 				.anyRequest()
 				.hasRole(Users.OPERATOR))
 			.httpBasic(Customizer.withDefaults());
-		jwt.ifAvailable((decoder) -> http.oauth2ResourceServer(
-				(server) -> server.jwt((token) -> token.decoder(decoder).jwtAuthenticationConverter(roles()))));
+		jwt.ifAvailable((decoder) -> http.oauth2ResourceServer((server) -> BearerTokens.configure(server, decoder)));
 		return lean(http).build();
 	}
 
@@ -102,37 +92,6 @@ class SecurityConfiguration {
 			.logout(AbstractHttpConfigurer::disable)
 			.requestCache(AbstractHttpConfigurer::disable)
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
-	}
-
-	private static JwtAuthenticationConverter roles() {
-		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-		converter.setJwtGrantedAuthoritiesConverter(SecurityConfiguration::authorities);
-		return converter;
-	}
-
-	/** Roles from the claims {@code roles} and {@code scope}. */
-	private static Collection<GrantedAuthority> authorities(Jwt token) {
-		Set<String> claimed = new HashSet<>();
-		if (token.getClaim("roles") instanceof Collection<?> roles) {
-			roles.forEach((role) -> claimed.add(String.valueOf(role)));
-		}
-		if (token.getClaim("scope") instanceof String scope) {
-			claimed.addAll(List.of(scope.split(" ", -1)));
-		}
-		Set<GrantedAuthority> authorities = new HashSet<>();
-		for (String role : claimed) {
-			switch (role.startsWith("hogaudit:") ? role.substring(9) : role) {
-				case Users.OPERATOR -> {
-					authorities.add(new SimpleGrantedAuthority("ROLE_" + Users.OPERATOR));
-					authorities.add(new SimpleGrantedAuthority("ROLE_" + Users.VIEWER));
-				}
-				case Users.VIEWER -> authorities.add(new SimpleGrantedAuthority("ROLE_" + Users.VIEWER));
-				default -> {
-					// somebody else's role
-				}
-			}
-		}
-		return authorities;
 	}
 
 }

@@ -3,7 +3,7 @@ package io.hogaudit.setting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.web.server.PortInUseException;
@@ -35,7 +35,12 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 			return analysis(port(port.getPort()), port);
 		}
 		BindException binding = cause(failure, BindException.class);
-		return (binding != null) ? analysis(binding(binding.getName()), binding) : null;
+		if (binding != null) {
+			return analysis(unreadable(binding.getName().toString()), binding);
+		}
+		InvalidConfigurationPropertyValueException value = cause(failure,
+				InvalidConfigurationPropertyValueException.class);
+		return (value != null) ? analysis(unreadable(value.getName()), value) : null;
 	}
 
 	private static @Nullable FailureAnalysis analysis(@Nullable String sentence, Throwable cause) {
@@ -57,10 +62,9 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 			.formatted(management ? "MANAGEMENT_SERVER_PORT" : "SERVER_PORT", port);
 	}
 
-	private static @Nullable String binding(ConfigurationPropertyName name) {
-		return !name.toString().startsWith("hogaudit") ? null
-				: "%s has a value that cannot be read: see README.md, Configuration, for what it takes."
-					.formatted(name);
+	private static String unreadable(String property) {
+		return "%s has a value that cannot be read: see %s for what it takes.".formatted(property,
+				property.startsWith("hogaudit") ? "README.md, Configuration," : "Spring Boot's documentation");
 	}
 
 }

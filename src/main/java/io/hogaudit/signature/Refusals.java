@@ -18,9 +18,7 @@ final class Refusals {
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
-	/**
-	 * Unread bodies up to this size are read by Tomcat, so that the connection lives on.
-	 */
+	/** Unread bodies up to this size are read, so that the connection lives on. */
 	private static final long SMALL = 64 * 1024;
 
 	private static final String REFUSED = Refusals.class.getName() + ".reason";
@@ -42,11 +40,19 @@ final class Refusals {
 		String name = (endpoint != null) ? endpoint.name() : SignatureMeters.NO_ENDPOINT;
 		this.meters.refused(name, reason);
 		request.setAttribute(REFUSED, reason);
+		boolean last = isLast(request, reason);
+		boolean closing = last || !UnreadBody.drop(request);
 		try {
-			Answers.refuse(response, reason, isClosing(request, reason));
+			Answers.refuse(response, reason, closing);
+			if (closing) {
+				response.flushBuffer();
+			}
 		}
 		finally {
 			tell(new Refusal(name, reason, request.getRemoteAddr(), this.clock.instant()));
+		}
+		if (last && reason != RefusalReason.BODY_INCOMPLETE) {
+			UnreadBody.drop(request);
 		}
 	}
 
@@ -63,7 +69,8 @@ final class Refusals {
 		return false;
 	}
 
-	private static boolean isClosing(HttpServletRequest request, RefusalReason reason) {
+	/** Whether to answer at once and to take no further request. */
+	private static boolean isLast(HttpServletRequest request, RefusalReason reason) {
 		long declared = request.getContentLengthLong();
 		boolean unbounded = declared < 0 && request.getHeader("Transfer-Encoding") != null;
 		return reason == RefusalReason.BODY_INCOMPLETE || reason == RefusalReason.OVERLOADED || unbounded

@@ -91,10 +91,13 @@ final class Follower {
 		this.stop.countDown();
 	}
 
-	/** Waits for the end, also of a batch in flight, but not for long. */
+	/**
+	 * Waits for the end, also of a batch in flight, but not for long: the grace is one
+	 * for all followers that were asked at the same time.
+	 */
 	void awaitStopped() throws InterruptedException {
-		long left = Math.max(0, this.stopAt - System.nanoTime());
-		if (!this.thread.join(Duration.ofNanos(left).plus(GRACE))) {
+		long left = Math.max(0, this.stopAt + GRACE.toNanos() - System.nanoTime());
+		if (!this.thread.join(Duration.ofNanos(left))) {
 			this.thread.interrupt();
 			this.thread.join(GRACE);
 		}

@@ -108,6 +108,19 @@ class ManagementIntegrationTests {
 	}
 
 	@Test
+	void findsAUserByAddress() throws Exception {
+		this.service.sender().send(Bodies.activity());
+		for (String user : List.of("jane@example.com", "Jane@Example.com", "jane@*")) {
+			JsonNode entries = find("user=" + user + "&limit=500").get("entries");
+			assertThat(entries).as(user).isNotEmpty().allSatisfy((row) -> {
+				assertThat(row.at("/entry/metadata/user/email").asString()).isEqualTo("jane@example.com");
+				assertThat(row.at("/entry/userId").asString()).isEqualTo("Xy12abc");
+			});
+		}
+		assertThat(find("user=john@example.com").get("entries")).isEmpty();
+	}
+
+	@Test
 	void saysWhatIsWrongWithAQuery() throws Exception {
 		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries?from=yesterday").statusCode())
 			.isEqualTo(400);

@@ -28,7 +28,7 @@ final class RunningService implements AutoCloseable {
 
 	static final String OPERATOR = "operator:an-operator-password-canary";
 
-	final String secret = PostHogSender.newSecret();
+	final String secret;
 
 	final String writeKey = "phc_" + "canaryCanary".repeat(2);
 
@@ -39,12 +39,13 @@ final class RunningService implements AutoCloseable {
 	private final ConfigurableApplicationContext context;
 
 	RunningService(Path folder, Map<String, String> more) throws IOException {
+		this.secret = more.getOrDefault("POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret());
 		Map<String, Object> settings = new HashMap<>(more);
 		settings.put("server.port", "0");
 		settings.put("management.server.port", "0");
 		settings.put("POSTHOG_WEBHOOK_SECRET", this.secret);
 		settings.put("POSTHOG_WRITE_KEY", this.writeKey);
-		settings.put("POSTHOG_HOST", this.postHog.host());
+		settings.putIfAbsent("POSTHOG_HOST", this.postHog.host());
 		settings.put("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db"));
 		settings.put("HOGAUDIT_VIEWER_PASSWORD", VIEWER.substring(VIEWER.indexOf(':') + 1));
 		settings.put("HOGAUDIT_OPERATOR_PASSWORD", OPERATOR.substring(OPERATOR.indexOf(':') + 1));
@@ -75,6 +76,14 @@ final class RunningService implements AutoCloseable {
 
 	HttpResponse<String> get(@Nullable String user, String path) throws IOException, InterruptedException {
 		return request("GET", user, management(path));
+	}
+
+	HttpResponse<String> bearer(String method, String token, String path) throws IOException, InterruptedException {
+		return this.http.send(HttpRequest.newBuilder(management(path))
+			.header("Content-Type", "application/json")
+			.header("Authorization", "Bearer " + token)
+			.method(method, HttpRequest.BodyPublishers.noBody())
+			.build(), BodyHandlers.ofString());
 	}
 
 	HttpResponse<String> request(String method, @Nullable String user, URI uri)

@@ -1,5 +1,7 @@
 package io.hogaudit.sink.log;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ class LogConfiguration {
 	@SuppressWarnings("SystemOut") // lines on stdout are what this sink is for
 	private static LogOutput output(LogProperties properties, Clock clock) {
 		if (properties.file().isEmpty()) {
-			return new StdoutOutput(System.out);
+			return new StdoutOutput(System.out, new FileOutputStream(FileDescriptor.out));
 		}
 		try {
 			return new FileOutput(Path.of(properties.file()), properties.maxFileSize().toBytes(), properties.force(),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,17 @@ import io.hogaudit.sink.Receipt;
 /**
  * What an answer of PostHog means. Stricter than PostHog's SDKs where an audit trail
  * needs it: a rejected key or an exhausted quota keeps everything, and what the answer
- * does not confirm is sent again. Source: rust/capture/src/v1/error.rs and response.rs.
+ * does not confirm is sent again, though not for ever. Source:
+ * rust/capture/src/v1/error.rs and response.rs.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record CaptureAnswer(CaptureProtocol protocol, int status, HttpHeaders headers, byte[] body) {
 
-	Receipt receipt(List<StoredEntry> batch, Clock clock) {
+	Receipt receipt(List<StoredEntry> batch, Unconfirmed unconfirmed, Clock clock) {
 		@Nullable Duration after = RetryAfter.parse(this.headers.firstValue("Retry-After"), clock);
 		if (this.status == 200) {
-			return (this.protocol == CaptureProtocol.V0) ? Receipt.accepted(batch.size()) : perEntry(batch, after);
+			return (this.protocol == CaptureProtocol.V0) ? Receipt.accepted(batch.size())
+					: perEntry(batch, unconfirmed, after);
 		}
 		return switch (this.status) {
 			case 401 -> new Receipt.Parked("401: PostHog rejects POSTHOG_WRITE_KEY; possibly revoked after a leak");
@@ -37,7 +40,7 @@ record CaptureAnswer(CaptureProtocol protocol, int status, HttpHeaders headers, 
 		};
 	}
 
-	private Receipt perEntry(List<StoredEntry> batch, @Nullable Duration after) {
+	private Receipt perEntry(List<StoredEntry> batch, Unconfirmed unconfirmed, @Nullable Duration after) {
 		Map<String, CaptureResults.Result> results = CaptureResults.read(this.body);
 		List<Outcome> outcomes = new ArrayList<>(batch.size());
 		for (StoredEntry entry : batch) {
@@ -45,21 +48,27 @@ record CaptureAnswer(CaptureProtocol protocol, int status, HttpHeaders headers, 
 			if (result != null && result.outOfQuota()) {
 				return new Receipt.Parked("PostHog drops entries: " + result.details());
 			}
-			outcomes.add(outcome(result, after));
+			outcomes.add(outcome(entry.id(), result, unconfirmed, after));
 		}
 		return new Receipt.PerEntry(outcomes);
 	}
 
-	private static Outcome outcome(CaptureResults.@Nullable Result result, @Nullable Duration after) {
+	private static Outcome outcome(UUID id, CaptureResults.@Nullable Result result, Unconfirmed unconfirmed,
+			@Nullable Duration after) {
 		if (result == null) {
-			return new Outcome.Retry(after, "unconfirmed: PostHog's answer does not name the entry");
+			return unconfirmed.outcome(id, after, "PostHog's answer does not name the entry");
 		}
-		return switch (result.result()) {
+		@Nullable Outcome known = switch (result.result()) {
 			case "ok", "warning", "limited" -> new Outcome.Accepted();
 			case "drop" -> new Outcome.Refused("drop: " + result.details());
 			case "retry" -> new Outcome.Retry(after, "retry: " + result.details());
-			default -> new Outcome.Retry(after, "unconfirmed: PostHog's answer is not known to hogaudit");
+			default -> null;
 		};
+		if (known == null) {
+			return unconfirmed.outcome(id, after, "PostHog's answer is not known to hogaudit");
+		}
+		unconfirmed.confirmed(id);
+		return known;
 	}
 
 	private String error() {

@@ -2,20 +2,11 @@ package io.hogaudit.sink.posthog;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,32 +29,22 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	private static final int MAX_BYTES = 5 * 1024 * 1024;
 
-	private static final int MAX_ANSWER = 1024 * 1024;
-
 	private final PostHogProperties properties;
-
-	private final String version;
 
 	private final Clock clock;
 
-	private final CaptureBody body;
-
-	private final HttpClient client;
+	private final CaptureClient client;
 
 	private final RequestIdentity identity = new RequestIdentity();
+
+	private final Unconfirmed unconfirmed = new Unconfirmed();
 
 	private Instant v1MissingUntil = Instant.MIN;
 
 	PostHogSink(PostHogProperties properties, String version, Clock clock) {
 		this.properties = properties;
-		this.version = version;
 		this.clock = clock;
-		this.body = new CaptureBody(version);
-		this.client = HttpClient.newBuilder()
-			.version(HttpClient.Version.HTTP_1_1)
-			.followRedirects(HttpClient.Redirect.NEVER)
-			.connectTimeout(properties.connectTimeout())
-			.build();
+		this.client = new CaptureClient(properties, version, clock);
 	}
 
 	@Override
@@ -91,13 +72,13 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	private Receipt attempt(List<StoredEntry> batch) throws InterruptedException {
 		try {
-			CaptureAnswer answer = send(batch, protocol());
+			CaptureAnswer answer = this.client.send(batch, protocol(), this.identity);
 			if (v1IsMissing(answer)) {
 				logger.info("PostHog host has no capture v1 (status {}), using v0 for an hour", answer.status());
 				this.v1MissingUntil = this.clock.instant().plus(FALLBACK);
-				answer = send(batch, CaptureProtocol.V0);
+				answer = this.client.send(batch, CaptureProtocol.V0, this.identity);
 			}
-			return answer.receipt(batch, this.clock);
+			return answer.receipt(batch, this.unconfirmed, this.clock);
 		}
 		catch (IOException ex) {
 			return new Receipt.Retry(null, reason(ex));
@@ -117,58 +98,6 @@ final class PostHogSink implements Sink, AutoCloseable {
 				&& (answer.status() == 404 || answer.status() == 405);
 	}
 
-	private CaptureAnswer send(List<StoredEntry> batch, CaptureProtocol protocol)
-			throws IOException, InterruptedException {
-		HttpRequest request = (protocol == CaptureProtocol.V1) ? v1(batch) : v0(batch);
-		HttpResponse<byte[]> response = await(
-				this.client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER)));
-		return new CaptureAnswer(protocol, response.statusCode(), response.headers(), response.body());
-	}
-
-	private HttpRequest v1(List<StoredEntry> batch) {
-		Instant now = this.clock.instant();
-		return request(CaptureProtocol.V1).header("Authorization", "Bearer " + this.properties.writeKey())
-			.header("PostHog-Sdk-Info", "hogaudit/" + this.version)
-			.header("PostHog-Attempt", Integer.toString(this.identity.attempt()))
-			.header("PostHog-Request-Id", this.identity.id().toString())
-			.header("PostHog-Request-Timestamp", now.toString())
-			.POST(HttpRequest.BodyPublishers.ofByteArray(this.body.v1(batch, now)))
-			.build();
-	}
-
-	private HttpRequest v0(List<StoredEntry> batch) {
-		return request(CaptureProtocol.V0)
-			.POST(HttpRequest.BodyPublishers.ofByteArray(this.body.v0(batch, this.properties.writeKey())))
-			.build();
-	}
-
-	private HttpRequest.Builder request(CaptureProtocol protocol) {
-		return HttpRequest.newBuilder(URI.create(this.properties.host() + protocol.path()))
-			.timeout(this.properties.requestTimeout())
-			.header("Content-Type", "application/json")
-			.header("Content-Encoding", "gzip")
-			.header("User-Agent", "hogaudit/" + this.version);
-	}
-
-	/** The request's own timeout ends with the headers; this one covers the body too. */
-	private <T> T await(CompletableFuture<T> response) throws IOException, InterruptedException {
-		try {
-			return response.get(this.properties.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			throw new HttpTimeoutException("no answer");
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof IOException cause) {
-				throw cause;
-			}
-			throw new IOException(ex.getCause());
-		}
-		finally {
-			response.cancel(true);
-		}
-	}
-
 	private static String reason(IOException ex) {
 		return switch (ex) {
 			case HttpTimeoutException _ -> "PostHog did not answer in time";
@@ -179,7 +108,7 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	@Override
 	public void close() {
-		this.client.shutdownNow();
+		this.client.close();
 	}
 
 }

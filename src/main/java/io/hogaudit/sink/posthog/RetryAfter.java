@@ -19,7 +19,10 @@ final class RetryAfter {
 	}
 
 	static @Nullable Duration parse(Optional<String> header, Clock clock) {
-		String text = header.orElse("").strip();
+		if (header.isEmpty()) {
+			return null;
+		}
+		String text = header.get().strip();
 		if (text.matches("[0-9]{1,9}")) {
 			return Duration.ofSeconds(Long.parseLong(text));
 		}

@@ -1,7 +1,9 @@
 package io.hogaudit.sink.log;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -125,15 +128,29 @@ class LogSinkTests {
 	}
 
 	@Test
-	void writesToStdoutAndRetriesWhenItIsClosed() throws Exception {
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		PrintStream stdout = new PrintStream(out, false, StandardCharsets.UTF_8);
-		try (LogSink sink = new LogSink(new JsonFormat(), new StdoutOutput(stdout))) {
+	void writesToStdoutAndRetriesUntilItWorksAgain() throws Exception {
+		ByteArrayOutputStream taken = new ByteArrayOutputStream();
+		AtomicBoolean broken = new AtomicBoolean();
+		OutputStream descriptor = new FilterOutputStream(taken) {
+			@Override
+			public void write(byte[] bytes, int offset, int length) throws IOException {
+				if (broken.get()) {
+					throw new IOException("broken pipe");
+				}
+				this.out.write(bytes, offset, length);
+			}
+		};
+		PrintStream shared = new PrintStream(descriptor, false, StandardCharsets.UTF_8);
+		try (LogSink sink = new LogSink(new JsonFormat(), new StdoutOutput(shared, descriptor))) {
 			assertThat(sink.deliver(Entries.stored(1, 2))).isEqualTo(Receipt.accepted(2));
-			assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
-			stdout.close();
+			broken.set(true);
 			assertThat(sink.deliver(Entries.stored(3, 3))).isInstanceOf(Receipt.Retry.class);
+			assertThat(sink.deliver(Entries.stored(3, 3))).isInstanceOf(Receipt.Retry.class);
+			broken.set(false);
+			assertThat(sink.deliver(Entries.stored(3, 3))).isEqualTo(Receipt.accepted(1));
+			assertThat(sink.deliver(Entries.stored(4, 4))).isEqualTo(Receipt.accepted(1));
 		}
+		assertThat(taken.toString(StandardCharsets.UTF_8).lines()).hasSize(4);
 	}
 
 	@Test

@@ -102,6 +102,38 @@ class PostHogSinkIntegrationTests {
 	}
 
 	@Test
+	void refusesAnEntryThatPostHogNeverConfirms() throws Exception {
+		for (String answer : List.of("novelty", "")) {
+			int entry = answer.isEmpty() ? 1 : 2;
+			this.postHog.answerAlways((request) -> new StandInAnswer.Results((event) -> answer, Map.of()));
+			for (int attempt = 1; attempt < Unconfirmed.ATTEMPTS; attempt++) {
+				assertThat(outcome(entry)).isInstanceOf(Outcome.Retry.class);
+			}
+			assertThat(outcome(entry)).isInstanceOfSatisfying(Outcome.Refused.class,
+					(refused) -> assertThat(refused.reason())
+						.startsWith("unconfirmed after " + Unconfirmed.ATTEMPTS + " attempts: "));
+		}
+	}
+
+	@Test
+	void countsOnlyAnswersInARowThatConfirmNothing() throws Exception {
+		for (int round = 0; round < 3; round++) {
+			this.postHog.answerAlways((request) -> new StandInAnswer.Results((event) -> "novelty", Map.of()));
+			for (int attempt = 1; attempt < Unconfirmed.ATTEMPTS; attempt++) {
+				assertThat(outcome(1)).isInstanceOf(Outcome.Retry.class);
+			}
+			this.postHog.answerAlways((request) -> new StandInAnswer.Results((event) -> "retry:later", Map.of()));
+			assertThat(outcome(1)).isEqualTo(new Outcome.Retry(null, "retry: later"));
+		}
+		this.postHog.answerAlways((request) -> null);
+		assertThat(outcome(1)).isEqualTo(new Outcome.Accepted());
+	}
+
+	private Outcome outcome(int entry) throws InterruptedException {
+		return ((Receipt.PerEntry) deliver(entry, entry)).outcomes().getFirst();
+	}
+
+	@Test
 	void parksWhenEntriesAreDroppedForBilling() throws Exception {
 		this.postHog.answerNext(new StandInAnswer.Results((event) -> "drop:billing_limit_exceeded", Map.of()));
 		assertThat(deliver(1, 2)).isInstanceOf(Receipt.Parked.class);

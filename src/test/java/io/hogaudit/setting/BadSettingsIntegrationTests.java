@@ -1,0 +1,145 @@
+package io.hogaudit.setting;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Real processes with one wrong setting each, two at a time: what the user sees is one
+ * sentence with the setting and the remedy, and never the value.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set up before all tests
+class BadSettingsIntegrationTests {
+
+	private static final String GOOD_SECRET = "whsec_" + "Q2FuYXJ5".repeat(6);
+
+	private static final String CANARY = "Canary0123456789";
+
+	private final Map<String, Start> starts = new LinkedHashMap<>();
+
+	private ServerSocket taken;
+
+	private Path folder;
+
+	@BeforeAll
+	void startAll(@TempDir Path folder) throws IOException {
+		this.folder = folder;
+		this.taken = new ServerSocket(0);
+		secrets();
+		keys();
+		names();
+		places();
+	}
+
+	@AfterAll
+	void close() throws IOException {
+		this.taken.close();
+	}
+
+	private void secrets() {
+		bad("no secret", "POSTHOG_WEBHOOK_SECRET", "", "POSTHOG_WEBHOOK_SECRET is not set: put the signing secret");
+		bad("a short secret", "POSTHOG_WEBHOOK_SECRET", "whsec_Y2FuYXJ5",
+				"POSTHOG_WEBHOOK_SECRET has fewer than 24 bytes: use the secret that PostHog shows");
+		bad("a secret that is not base64", "POSTHOG_WEBHOOK_SECRET", "whsec_not_base64_" + CANARY.repeat(2),
+				"POSTHOG_WEBHOOK_SECRET is not base64");
+	}
+
+	private void keys() {
+		bad("a personal key to write with", "POSTHOG_WRITE_KEY", "phx_" + CANARY,
+				"POSTHOG_WRITE_KEY holds a personal or secret PostHog key, which must never be sent");
+		bad("a secret key to write with", "POSTHOG_WRITE_KEY", "phs_" + CANARY,
+				"POSTHOG_WRITE_KEY holds a personal or secret PostHog key, which must never be sent");
+	}
+
+	private void names() {
+		bad("an unknown scheme", "POSTHOG_WEBHOOK_SCHEME", CANARY,
+				"POSTHOG_WEBHOOK_SCHEME names no signature scheme: use standard-webhooks or hmac-sha256-hex.");
+		bad("an unknown log format", "HOGAUDIT_LOG_FORMAT", CANARY, "HOGAUDIT_LOG_FORMAT must be json or ecs");
+		bad("a port that is no number", "SERVER_PORT", CANARY, "server.port has a value that cannot be read");
+		bad("a port that is out of range", "SERVER_PORT", "70000", "SERVER_PORT must be a number from 0 to 65535");
+		bad("a duration that is none", "HOGAUDIT_ENDPOINTS_POSTHOG_TOLERANCE", CANARY,
+				"hogaudit.endpoints.posthog.tolerance has a value that cannot be read");
+	}
+
+	private void places() throws IOException {
+		Path file = Files.createFile(this.folder.resolve("file"));
+		bad("a journal folder that cannot be made", "HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + file.resolve("a.db"),
+				"HOGAUDIT_JOURNAL_URL points into the folder %s, which cannot be written: mount a volume there"
+					.formatted(file));
+		String port = Integer.toString(this.taken.getLocalPort());
+		bad("a port in use", "SERVER_PORT", port,
+				"SERVER_PORT is %s, a port that is in use: stop what listens there or choose another port."
+					.formatted(port));
+		bad("one port for both", Map.of("SERVER_PORT", "18080", "MANAGEMENT_SERVER_PORT", "18080"),
+				"MANAGEMENT_SERVER_PORT is the same as SERVER_PORT: give it another one");
+	}
+
+	private void bad(String name, String variable, String value, String sentence) {
+		bad(name, Map.of(variable, value), sentence);
+	}
+
+	private void bad(String name, Map<String, String> wrong, String sentence) {
+		Map<String, String> environment = new HashMap<>();
+		environment.put("POSTHOG_WEBHOOK_SECRET", GOOD_SECRET);
+		environment.put("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + this.folder.resolve(this.starts.size() + "/a.db"));
+		environment.put("SERVER_PORT", "0");
+		environment.put("MANAGEMENT_SERVER_PORT", "0");
+		environment.putAll(wrong);
+		this.starts.put(name, new Start(environment, List.copyOf(wrong.values()), sentence));
+	}
+
+	@TestFactory
+	Stream<DynamicTest> stopsTheStartWithOneSentence() throws Exception {
+		List<DynamicTest> tests = new ArrayList<>();
+		try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+			Map<String, Future<FailedStart>> ends = new LinkedHashMap<>();
+			this.starts.forEach((name, start) -> ends.put(name, two.submit(() -> FailedStart.of(start.environment()))));
+			for (Map.Entry<String, Future<FailedStart>> end : ends.entrySet()) {
+				FailedStart failed = end.getValue().get();
+				Start start = this.starts.getOrDefault(end.getKey(), new Start(Map.of(), List.of(), ""));
+				tests.add(DynamicTest.dynamicTest(end.getKey(), () -> check(start, failed)));
+			}
+		}
+		return tests.stream();
+	}
+
+	private static void check(Start start, FailedStart failed) {
+		assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
+		assertThat(failed.report()).as(failed.output()).hasSize(2).first().isEqualTo("Description:");
+		String sentence = failed.report().getLast();
+		assertThat(sentence).startsWith(start.sentence()).endsWith(".").doesNotContain(". ");
+		assertThat(failed.output()).doesNotContain("\tat ", "Exception", GOOD_SECRET, GOOD_SECRET.substring(6));
+		// a port and a folder have to be named
+		start.values()
+			.stream()
+			.filter((value) -> !value.isEmpty() && !value.startsWith("jdbc:") && !value.matches("[0-9]+"))
+			.forEach((value) -> assertThat(failed.output()).doesNotContain(value));
+		assertThat(failed.output()).doesNotContain(CANARY, "Y2FuYXJ5");
+	}
+
+	/** One start and the beginning of the sentence that it ends with. */
+	private record Start(Map<String, String> environment, List<String> values, String sentence) {
+	}
+
+}
