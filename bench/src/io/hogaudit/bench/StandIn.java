@@ -7,8 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -20,7 +18,9 @@ import com.sun.net.httpserver.HttpServer;
  */
 final class StandIn {
 
-	private static final Pattern UUID = Pattern.compile("\"uuid\":\"([0-9a-f-]{36})\",\"distinct_id\"");
+	private static final String UUID = "\"uuid\":\"";
+
+	private static final String AFTER = "\",\"distinct_id\"";
 
 	private final AtomicLong taken = new AtomicLong();
 
@@ -44,11 +44,18 @@ final class StandIn {
 	private void capture(HttpExchange exchange) throws IOException {
 		byte[] sent = exchange.getRequestBody().readAllBytes();
 		byte[] plain = new GZIPInputStream(new ByteArrayInputStream(sent), 65536).readAllBytes();
-		Matcher uuids = UUID.matcher(new String(plain, StandardCharsets.ISO_8859_1));
+		String text = new String(plain, StandardCharsets.ISO_8859_1);
 		StringBuilder results = new StringBuilder(64 * 500).append("{\"results\":{");
 		int count = 0;
-		while (uuids.find()) {
-			results.append((count++ > 0) ? "," : "").append('"').append(uuids.group(1)).append("\":{\"result\":\"ok\"}");
+		for (int at = text.indexOf(UUID); at >= 0; at = text.indexOf(UUID, at + UUID.length())) {
+			int start = at + UUID.length();
+			// an event's own, and not one inside its properties
+			if (text.startsWith(AFTER, start + 36)) {
+				results.append((count++ > 0) ? "," : "")
+					.append('"')
+					.append(text, start, start + 36)
+					.append("\":{\"result\":\"ok\"}");
+			}
 		}
 		byte[] answer = results.append("}}").toString().getBytes(StandardCharsets.US_ASCII);
 		exchange.sendResponseHeaders(200, answer.length);

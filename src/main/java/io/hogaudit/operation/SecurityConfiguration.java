@@ -1,5 +1,7 @@
 package io.hogaudit.operation;
 
+import java.util.List;
+
 import jakarta.servlet.DispatcherType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
