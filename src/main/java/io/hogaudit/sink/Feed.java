@@ -55,16 +55,21 @@ final class Feed {
 		this.clock = clock;
 		this.meters = meters;
 		this.attempts = new Attempts(sink, meters);
-		gauge("hogaudit.sink.backlog", "entries not yet settled", Feed::backlog);
-		gauge("hogaudit.sink.oldest.age", "seconds since the oldest entry under way was recorded", Feed::ageSeconds);
-		gauge("hogaudit.sink.deadletters", "entries that the sink refused for good",
+		gauge("hogaudit.sink.backlog", null, "entries not yet settled", Feed::backlog);
+		gauge("hogaudit.sink.oldest.age", "seconds", "seconds since the oldest entry under way was recorded",
+				Feed::ageSeconds);
+		gauge("hogaudit.sink.deadletters", null, "entries that the sink refused for good",
 				(feed) -> feed.deadLetters(COUNT_AGE));
-		gauge("hogaudit.sink.parked", "1 while the sink takes nothing until somebody mends it",
+		gauge("hogaudit.sink.parked", null, "1 while the sink takes nothing until somebody mends it",
 				(feed) -> (feed.condition().state() == State.PARKED) ? 1 : 0);
 	}
 
-	private void gauge(String name, String description, ToDoubleFunction<Feed> value) {
-		Gauge.builder(name, this, value).description(description).tag("sink", this.sink.name()).register(this.meters);
+	private void gauge(String name, @Nullable String unit, String description, ToDoubleFunction<Feed> value) {
+		Gauge.builder(name, this, value)
+			.baseUnit(unit)
+			.description(description)
+			.tag("sink", this.sink.name())
+			.register(this.meters);
 	}
 
 	String name() {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import static org.awaitility.Awaitility.await;
 
 /** The service as a process of its own that can be killed. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
@@ -33,7 +33,7 @@ final class ServiceProcess implements AutoCloseable {
 
 	private Process process;
 
-	ServiceProcess(Path folder, Map<String, String> environment, List<String> prefix) throws IOException {
+	public ServiceProcess(Path folder, Map<String, String> environment, List<String> prefix) throws IOException {
 		this.log = folder.resolve("service.log");
 		List<String> command = new ArrayList<>(prefix);
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -85,7 +85,7 @@ final class ServiceProcess implements AutoCloseable {
 		}
 	}
 
-	URI endpoint() {
+	public URI endpoint() {
 		return URI.create("http://127.0.0.1:" + this.port + "/webhooks/posthog");
 	}
 
@@ -101,7 +101,7 @@ final class ServiceProcess implements AutoCloseable {
 	}
 
 	/** SIGTERM; returns how long the end took. */
-	Duration terminate() throws InterruptedException {
+	public Duration terminate() throws InterruptedException {
 		long start = System.nanoTime();
 		this.process.destroy();
 		if (!this.process.waitFor(30, TimeUnit.SECONDS)) {
@@ -110,7 +110,7 @@ final class ServiceProcess implements AutoCloseable {
 		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
-	Path log() {
+	public Path log() {
 		return this.log;
 	}
 

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
@@ -60,6 +61,10 @@ final class RunningService implements AutoCloseable {
 
 	PostHogSender sender() {
 		return new PostHogSender(main("/webhooks/posthog"), this.secret);
+	}
+
+	MeterRegistry meters() {
+		return this.context.getBean(MeterRegistry.class);
 	}
 
 	URI main(String path) {
