@@ -1,10 +1,6 @@
 package io.hogaudit.audit;
 
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +24,7 @@ final class EntryReader {
 		Map<String, String> fields = new HashMap<>();
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
 			object(parser, fields);
-			return new StoredEntry(UUID.fromString(required(fields, "id")), instant(required(fields, "timestamp")),
+			return new StoredEntry(UUID.fromString(required(fields, "id")), Times.parse(required(fields, "timestamp")),
 					required(fields, "action"), fields.get("userId"), fields.get("resource"),
 					required(fields, "result"), required(fields, "event"), required(fields, "distinct_id"), text);
 		}
@@ -66,22 +62,6 @@ final class EntryReader {
 				}
 			}
 		}
-	}
-
-	// Entries have Instant's own form, of which the general parser makes a long story.
-	private static Instant instant(String text) {
-		int end = text.length() - 1;
-		if (end < 19 || end > 29 || text.charAt(4) != '-' || text.charAt(end) != 'Z') {
-			return Instant.parse(text);
-		}
-		LocalDate day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
-		LocalTime time = LocalTime.of(number(text, 11, 13), number(text, 14, 16), number(text, 17, 19));
-		int nanos = (end > 20) ? number(text, 20, end) * (int) Math.pow(10, 29 - end) : 0;
-		return Instant.ofEpochSecond(day.toEpochSecond(time, ZoneOffset.UTC), nanos);
-	}
-
-	private static int number(String text, int from, int to) {
-		return Integer.parseInt(text, from, to, 10);
 	}
 
 	private static String required(Map<String, String> fields, String name) {

@@ -54,12 +54,12 @@ final class EntryWriter {
 		try (JsonGenerator generator = this.json.createGenerator(out)) {
 			generator.writeStartObject();
 			generator.writeStringProperty("id", entry.id().toString());
-			generator.writeStringProperty("timestamp", entry.timestamp().toString());
+			generator.writeStringProperty("timestamp", Times.text(entry.timestamp()));
 			text(generator, "action", entry.action(), exposed);
 			String userId = text(generator, "userId", entry.userId(), exposed);
 			text(generator, "resource", entry.resource(), exposed);
 			generator.writeStringProperty("result", entry.result().text());
-			generator.writeStringProperty("recordedAt", entry.recordedAt().toString());
+			generator.writeStringProperty("recordedAt", Times.text(entry.recordedAt()));
 			generator.writeStringProperty("endpoint", entry.endpoint());
 			generator.writeName("metadata");
 			generator.writeStartObject();

@@ -21,6 +21,10 @@ public final class NaturalKey {
 		.putLong(NAMESPACE.getLeastSignificantBits())
 		.array();
 
+	private static final MessageDigest SHA_1 = digest("SHA-1");
+
+	private static final MessageDigest SHA_256 = digest("SHA-256");
+
 	private NaturalKey() {
 	}
 
@@ -41,7 +45,7 @@ public final class NaturalKey {
 
 	/** Of a body, when there is nothing else. */
 	public static UUID body(String endpoint, byte[] body) {
-		return uuid("body:" + endpoint + ":" + HexFormat.of().formatHex(digest("SHA-256").digest(body)));
+		return uuid("body:" + endpoint + ":" + HexFormat.of().formatHex(copy(SHA_256).digest(body)));
 	}
 
 	/** Of something that follows from another entry. */
@@ -50,12 +54,22 @@ public final class NaturalKey {
 	}
 
 	private static UUID uuid(String name) {
-		MessageDigest sha1 = digest("SHA-1");
+		MessageDigest sha1 = copy(SHA_1);
 		sha1.update(NAMESPACE_BYTES);
 		ByteBuffer hash = ByteBuffer.wrap(sha1.digest(name.getBytes(StandardCharsets.UTF_8)));
 		long high = (hash.getLong() & ~0xf000L) | 0x5000L;
 		long low = (hash.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
 		return new UUID(high, low);
+	}
+
+	/** A fresh one: copies cost less than asking the security providers each time. */
+	private static MessageDigest copy(MessageDigest unused) {
+		try {
+			return (MessageDigest) unused.clone();
+		}
+		catch (CloneNotSupportedException ex) {
+			throw new IllegalStateException("the JDK's digests can be copied", ex);
+		}
 	}
 
 	private static MessageDigest digest(String algorithm) {

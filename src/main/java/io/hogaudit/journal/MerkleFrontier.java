@@ -15,6 +15,11 @@ final class MerkleFrontier {
 
 	private static final int MAX_HEIGHT = 63;
 
+	/**
+	 * Only ever copied, which costs less than asking the security providers each time.
+	 */
+	private static final MessageDigest UNUSED = sha256();
+
 	private final MessageDigest sha256 = sha256();
 
 	private final byte[][] subtrees;
@@ -88,9 +93,14 @@ final class MerkleFrontier {
 
 	/** The leaf hash of RFC 6962: SHA-256 of 0x00 and the text. */
 	static byte[] leaf(byte[] text) {
-		MessageDigest digest = sha256();
-		digest.update((byte) 0);
-		return digest.digest(text);
+		try {
+			MessageDigest digest = (MessageDigest) UNUSED.clone();
+			digest.update((byte) 0);
+			return digest.digest(text);
+		}
+		catch (CloneNotSupportedException ex) {
+			throw new IllegalStateException("the JDK's digests can be copied", ex);
+		}
 	}
 
 	private static MessageDigest sha256() {

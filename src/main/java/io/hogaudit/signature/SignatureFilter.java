@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
+import java.util.Enumeration;
 import java.util.Locale;
 
 import jakarta.servlet.DispatcherType;
@@ -75,9 +75,11 @@ final class SignatureFilter implements Filter {
 		if (!isMediaType(request.getContentType())) {
 			return RefusalReason.UNSUPPORTED_MEDIA_TYPE;
 		}
-		List<String> encodings = Collections.list(request.getHeaders("Content-Encoding"));
-		if (!encodings.stream().allMatch((encoding) -> encoding.equalsIgnoreCase("identity"))) {
-			return RefusalReason.UNSUPPORTED_ENCODING;
+		Enumeration<String> encodings = request.getHeaders("Content-Encoding");
+		while (encodings.hasMoreElements()) {
+			if (!encodings.nextElement().equalsIgnoreCase("identity")) {
+				return RefusalReason.UNSUPPORTED_ENCODING;
+			}
 		}
 		return (request.getContentLengthLong() > endpoint.maxBodySize().toBytes()) ? RefusalReason.BODY_TOO_LARGE
 				: null;

@@ -2,13 +2,12 @@ package io.hogaudit.webhook;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+
+import io.hogaudit.audit.Times;
 
 /** Looks into JSON in which any field may be absent, null or of another type. */
 final class Json {
@@ -56,18 +55,12 @@ final class Json {
 		if (text == null || text.length() < 10 || text.length() > 40) {
 			return null;
 		}
-		String iso = (text.charAt(10 % text.length()) == ' ') ? text.substring(0, 10) + 'T' + text.substring(11) : text;
 		try {
-			return iso.endsWith("Z") ? Instant.parse(iso) : zoned(iso);
+			return Times.parse(text);
 		}
 		catch (DateTimeException ex) {
 			return null;
 		}
-	}
-
-	private static Instant zoned(String iso) {
-		boolean offset = iso.indexOf('+') > 0 || iso.lastIndexOf('-') > 10;
-		return offset ? OffsetDateTime.parse(iso).toInstant() : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
 	}
 
 	/** Puts a value under a name unless it is null. */

@@ -1,9 +1,14 @@
 package io.hogaudit.webhook;
 
+import java.util.Map;
+
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 import io.hogaudit.audit.AuditLog;
 
@@ -13,6 +18,15 @@ class WebhookConfiguration {
 	@Bean
 	Outcomes outcomes(MeterRegistry meters) {
 		return new Outcomes(meters);
+	}
+
+	/**
+	 * By hand: resolving an annotated method's arguments costs each delivery more than
+	 * its signature.
+	 */
+	@Bean
+	HandlerMapping deliveryMapping(WebhookController controller) {
+		return new SimpleUrlHandlerMapping(Map.of("/webhooks/*", controller), Ordered.HIGHEST_PRECEDENCE);
 	}
 
 	@Bean

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestHandler;
 
 import io.hogaudit.audit.AuditEntry;
 import io.hogaudit.audit.AuditLog;
@@ -27,8 +27,8 @@ import io.hogaudit.webhook.Outcomes.Outcome;
  * with Retry-After when it cannot be kept now. Bodies are short: PostHog shows them to
  * every project member.
  */
-@Controller
-class WebhookController {
+@Component
+class WebhookController implements HttpRequestHandler {
 
 	private static final byte[] REFUSED = "{\"status\":\"refused\"}".getBytes(StandardCharsets.US_ASCII);
 
@@ -50,8 +50,8 @@ class WebhookController {
 		this.outcomes = outcomes;
 	}
 
-	@PostMapping("/webhooks/{endpoint}")
-	void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
+	@Override
+	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		Verified verified = Verified.of(request);
 		if (verified == null) {
 			// whatever led here past the filter, it was not seen to be PostHog

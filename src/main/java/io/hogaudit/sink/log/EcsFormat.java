@@ -13,6 +13,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.audit.Times;
 
 /**
  * The entry in the fields of the Elastic Common Schema 9, and whole under
@@ -29,7 +30,7 @@ final class EcsFormat implements LogFormat {
 		Map<String, String> more = more(entry.text());
 		try (JsonGenerator json = this.factory.createGenerator(ObjectWriteContext.empty(), lines)) {
 			json.writeStartObject();
-			json.writeStringProperty("@timestamp", entry.timestamp().toString());
+			json.writeStringProperty("@timestamp", Times.text(entry.timestamp()));
 			json.writeName("ecs");
 			json.writeStartObject();
 			json.writeStringProperty("version", VERSION);

@@ -15,6 +15,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.audit.Times;
 
 /**
  * Writes a batch as a gzipped capture request. An entry's identity (uuid, event, distinct
@@ -83,7 +84,7 @@ final class CaptureBody {
 		json.writeStringProperty("event", entry.event());
 		json.writeStringProperty("uuid", entry.id().toString());
 		json.writeStringProperty("distinct_id", entry.distinctId());
-		json.writeStringProperty("timestamp", entry.timestamp().toString());
+		json.writeStringProperty("timestamp", Times.text(entry.timestamp()));
 	}
 
 	private void properties(JsonGenerator json, OutputStream out, StoredEntry entry) throws IOException {
