@@ -38,7 +38,7 @@ final class Deliveries {
 		int uuid = body.indexOf("\"uuid\":\"") + 8;
 		String known = body.substring(uuid, uuid + 36);
 		for (ByteBuffer request : this.requests) {
-			byte[] bytes = body.replace(known, UUID.randomUUID().toString()).getBytes(StandardCharsets.UTF_8);
+			byte[] bytes = body.replace(known, eventId().toString()).getBytes(StandardCharsets.UTF_8);
 			String id = UUID.randomUUID().toString();
 			this.mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII));
 			String signature = Base64.getEncoder().encodeToString(this.mac.doFinal(bytes));
@@ -54,6 +54,13 @@ final class Deliveries {
 					""".formatted(id, timestamp, signature, bytes.length);
 			request.clear().put(head.getBytes(StandardCharsets.US_ASCII)).put(bytes).flip();
 		}
+	}
+
+	/** A version 7 UUID, as PostHog's SDKs make; random ones with BENCH_RANDOM_IDS. */
+	private static UUID eventId() {
+		UUID random = UUID.randomUUID();
+		long high = System.currentTimeMillis() << 16 | 0x7000L | (random.getMostSignificantBits() & 0xfff);
+		return (System.getenv("BENCH_RANDOM_IDS") != null) ? random : new UUID(high, random.getLeastSignificantBits());
 	}
 
 	int count() {

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One fact worth keeping: who did what to what, when, and how it ended.
  *
- * @param id UUIDv5 of the natural key: the same fact has the same id for ever
+ * @param key the same for the same fact, for ever
  * @param timestamp when it happened
  * @param action what happened, as {@code feature_flag.updated}
  * @param userId who did it, if anyone is known
@@ -18,15 +18,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param recordedAt when hogaudit received it
  * @param endpoint where hogaudit received it, {@code hogaudit} for its own acts
  */
-public record AuditEntry(UUID id, Instant timestamp, String action, @Nullable String userId, @Nullable String resource,
-		Result result, ObjectNode metadata, Instant recordedAt, String endpoint) {
+public record AuditEntry(NaturalKey key, Instant timestamp, String action, @Nullable String userId,
+		@Nullable String resource, Result result, ObjectNode metadata, Instant recordedAt, String endpoint) {
 
 	/** The endpoint that hogaudit's own acts carry. */
 	public static final String OWN = "hogaudit";
 
+	public UUID id() {
+		return this.key.id();
+	}
+
 	/** The same content under another identity. */
-	public AuditEntry withId(UUID id) {
-		return new AuditEntry(id, this.timestamp, this.action, this.userId, this.resource, this.result, this.metadata,
+	public AuditEntry withKey(NaturalKey key) {
+		return new AuditEntry(key, this.timestamp, this.action, this.userId, this.resource, this.result, this.metadata,
 				this.recordedAt, this.endpoint);
 	}
 

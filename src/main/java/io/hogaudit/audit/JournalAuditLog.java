@@ -2,7 +2,6 @@ package io.hogaudit.audit;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class JournalAuditLog implements AuditLog {
 			// silence
 			recordExposed(entry, written);
 		}
-		return this.journal.append(entry.id(), written.text());
+		return this.journal.append(entry.key().journalKey(), written.text());
 	}
 
 	private void recordExposed(AuditEntry entry, EntryWriter.Written written) {
@@ -48,10 +47,10 @@ final class JournalAuditLog implements AuditLog {
 		metadata.put("foundIn", entry.id().toString());
 		written.exposed().forEach(metadata.putArray("places")::add);
 		metadata.put("reason", "a value that looks like a key in use was in a delivery and was taken out of its entry");
-		AuditEntry exposed = new AuditEntry(NaturalKey.derived(entry.id(), "credential.exposed"), entry.timestamp(),
+		AuditEntry exposed = new AuditEntry(entry.key().derived("credential.exposed"), entry.timestamp(),
 				"credential.exposed", entry.userId(), entry.resource(), Result.FAILURE, metadata, entry.recordedAt(),
 				entry.endpoint());
-		if (this.journal.append(exposed.id(), this.writer.write(exposed).text()) == Append.RECORDED) {
+		if (this.journal.append(exposed.key().journalKey(), this.writer.write(exposed).text()) == Append.RECORDED) {
 			logger.warn("what looks like a key in use came with entry {}: see entry {}", entry.id(), exposed.id());
 		}
 	}
@@ -60,7 +59,7 @@ final class JournalAuditLog implements AuditLog {
 	public Append recordOwn(OwnAct act) {
 		Instant now = this.clock.instant();
 		ObjectNode metadata = this.json.valueToTree(act.metadata());
-		AuditEntry entry = new AuditEntry(UUID.randomUUID(), now, act.action(), act.userId(), act.resource(),
+		AuditEntry entry = new AuditEntry(NaturalKey.unique(now), now, act.action(), act.userId(), act.resource(),
 				act.result(), metadata, now, AuditEntry.OWN);
 		return record(entry);
 	}

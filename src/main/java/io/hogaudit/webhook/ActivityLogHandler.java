@@ -2,7 +2,6 @@ package io.hogaudit.webhook;
 
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +33,7 @@ final class ActivityLogHandler implements Handler {
 		String scope = Objects.requireNonNullElse(Json.text(entry, "scope"), "Activity");
 		String activity = Objects.requireNonNullElse(Json.text(entry, "activity"), "recorded");
 		String id = Json.text(entry, "id");
-		UUID key = (id != null) ? NaturalKey.activity(id) : Events.key(delivery, event);
+		NaturalKey key = (id != null) ? NaturalKey.activity(id) : Events.key(delivery, event);
 		return new Fact(key, Events.first(Json.time(entry, "created_at"), Json.time(event, "timestamp")),
 				Words.action(scope, activity), userId(entry, event), resource(scope, entry),
 				FAILURES.contains(activity) ? Result.FAILURE : Result.SUCCESS, metadata(delivery, event, entry));

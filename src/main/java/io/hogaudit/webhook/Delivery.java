@@ -1,7 +1,6 @@
 package io.hogaudit.webhook;
 
 import java.time.Instant;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +18,7 @@ record Delivery(String endpoint, @Nullable String id, String sourceAddress, @Nul
 		Instant receivedAt, byte[] body, @Nullable JsonNode json) {
 
 	/** The natural key when the content gives none. */
-	UUID ownKey() {
+	NaturalKey ownKey() {
 		return (this.id != null) ? NaturalKey.delivery(this.endpoint, this.id)
 				: NaturalKey.body(this.endpoint, this.body);
 	}

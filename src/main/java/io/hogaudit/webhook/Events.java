@@ -1,7 +1,6 @@
 package io.hogaudit.webhook;
 
 import java.time.Instant;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +15,7 @@ final class Events {
 	private Events() {
 	}
 
-	static UUID key(Delivery delivery, @Nullable JsonNode event) {
+	static NaturalKey key(Delivery delivery, @Nullable JsonNode event) {
 		String uuid = Json.text(event, "uuid");
 		return (uuid != null) ? NaturalKey.event(uuid) : delivery.ownKey();
 	}

@@ -90,7 +90,7 @@ class WebhookController implements HttpRequestHandler {
 		catch (RuntimeException ex) {
 			logger.error("an entry of a delivery to {} could not be written: its body is kept as it came",
 					delivery.endpoint(), ex);
-			return this.auditLog.record(this.entries.asItCame(delivery).withId(entry.id()));
+			return this.auditLog.record(this.entries.asItCame(delivery).withKey(entry.key()));
 		}
 	}
 

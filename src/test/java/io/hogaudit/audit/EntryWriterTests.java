@@ -3,7 +3,6 @@ package io.hogaudit.audit;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -112,9 +111,9 @@ class EntryWriterTests {
 	}
 
 	private static AuditEntry entry(ObjectNode metadata, @Nullable String userId) {
-		return new AuditEntry(UUID.fromString("6f0f7d0a-6f1b-5c0e-9a53-5d1c0f4b8a11"),
-				Instant.parse("2026-11-01T10:15:30.123456Z"), "event.captured", userId, "Event/x", Result.SUCCESS,
-				metadata, Instant.parse("2026-11-01T10:15:31Z"), "posthog");
+		return new AuditEntry(NaturalKey.event("018f3c4e"), Instant.parse("2026-11-01T10:15:30.123456Z"),
+				"event.captured", userId, "Event/x", Result.SUCCESS, metadata, Instant.parse("2026-11-01T10:15:31Z"),
+				"posthog");
 	}
 
 	private static String text(EntryWriter.Written written) {

@@ -32,7 +32,7 @@ class EntriesTests {
 	@Test
 	void recordsAnActivityLogEntry() {
 		AuditEntry entry = entry(ACTIVITY);
-		assertThat(entry.id()).isEqualTo(NaturalKey.activity("0198f2c4-0000-7000-8000-000000000001"));
+		assertThat(entry.key()).isEqualTo(NaturalKey.activity("0198f2c4-0000-7000-8000-000000000001"));
 		assertThat(entry.action()).isEqualTo("personal_api_key.created");
 		assertThat(entry.userId()).isEqualTo("Xy12");
 		assertThat(entry.resource()).isEqualTo("PersonalAPIKey/phx-key-id");
@@ -83,7 +83,7 @@ class EntriesTests {
 		assertThat(entry.action()).isEqualTo("event.captured");
 		assertThat(entry.userId()).isEqualTo("user_42");
 		assertThat(entry.resource()).isEqualTo("Event/$pageview");
-		assertThat(entry.id()).isEqualTo(NaturalKey.event("018f3c4e-7b1a-7d10-9c2e-0a1b2c3d4e5f"));
+		assertThat(entry.key()).isEqualTo(NaturalKey.event("018f3c4e-7b1a-7d10-9c2e-0a1b2c3d4e5f"));
 		assertThat(entry.metadata().at("/project/id").intValue()).isEqualTo(1);
 	}
 
@@ -119,7 +119,7 @@ class EntriesTests {
 		AuditEntry entry = entry("""
 				{"hook":{"id":"h1","event":"action_performed"},"data":{"eventUuid":"018f3c4e","event":"signed up",
 				"distinctId":"user_42","teamId":2,"timestamp":"2026-08-28T10:15:30Z","person":{}}}""");
-		assertThat(entry.id()).isEqualTo(NaturalKey.event("018f3c4e"));
+		assertThat(entry.key()).isEqualTo(NaturalKey.event("018f3c4e"));
 		assertThat(entry.action()).isEqualTo("event.captured");
 		assertThat(entry.userId()).isEqualTo("user_42");
 		assertThat(entry.resource()).isEqualTo("Event/signed up");
