@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -126,6 +127,22 @@ final class JdbcJournal implements Journal {
 	@Override
 	public void memo(String name, String value) {
 		this.changes.memo(name, value);
+	}
+
+	@Override
+	public MerkleProofs proofs(long stream) {
+		return new MerkleProofs(new MerkleProofs.Hashes() {
+
+			@Override
+			public List<byte[]> leaves(long from, long to) {
+				return JdbcJournal.this.reader.leaves(stream, from, to);
+			}
+
+			@Override
+			public Map<Long, byte[]> subtrees(long from, long to) {
+				return JdbcJournal.this.reader.subtrees(stream, from, to);
+			}
+		});
 	}
 
 	@Override

@@ -81,6 +81,9 @@ public interface Journal extends AutoCloseable {
 
 	void memo(String name, String value);
 
+	/** Roots and proofs of a stream. */
+	MerkleProofs proofs(long stream);
+
 	JournalStatus status();
 
 	@Override

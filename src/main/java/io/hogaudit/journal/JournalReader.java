@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,37 @@ final class JournalReader {
 			}
 			return heads;
 		});
+	}
+
+	/** Leaf hashes after a sequence, up to another. */
+	List<byte[]> leaves(long stream, long after, long to) {
+		return query("SELECT leaf FROM entry WHERE stream = ? AND sequence > ? AND sequence <= ? ORDER BY sequence",
+				(statement) -> {
+					statement.setLong(1, stream);
+					statement.setLong(2, after);
+					statement.setLong(3, to);
+				}, (row) -> {
+					List<byte[]> leaves = new ArrayList<>();
+					while (row.next()) {
+						leaves.add(row.getBytes(1));
+					}
+					return leaves;
+				});
+	}
+
+	Map<Long, byte[]> subtrees(long stream, long from, long to) {
+		return query("SELECT number, hash FROM subtree WHERE stream = ? AND number >= ? AND number < ?",
+				(statement) -> {
+					statement.setLong(1, stream);
+					statement.setLong(2, from);
+					statement.setLong(3, to);
+				}, (row) -> {
+					Map<Long, byte[]> subtrees = new HashMap<>();
+					while (row.next()) {
+						subtrees.put(row.getLong(1), row.getBytes(2));
+					}
+					return subtrees;
+				});
 	}
 
 	long position(long stream, String sink) {

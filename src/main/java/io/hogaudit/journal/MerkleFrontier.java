@@ -4,6 +4,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The right edge of an RFC 6962 Merkle tree: one hash for each complete subtree, largest
  * first. Enough to add leaves and to give the root, whatever the tree's size. Not safe
@@ -13,14 +15,15 @@ final class MerkleFrontier {
 
 	static final int HASH_LENGTH = 32;
 
+	/** The hash of each complete subtree of so many leaves is kept, for proofs. */
+	static final int SUBTREE = 1024;
+
 	private static final int MAX_HEIGHT = 63;
 
 	/**
 	 * Only ever copied, which costs less than asking the security providers each time.
 	 */
 	private static final MessageDigest UNUSED = sha256();
-
-	private final MessageDigest sha256 = sha256();
 
 	private final byte[][] subtrees;
 
@@ -56,13 +59,24 @@ final class MerkleFrontier {
 		return this.size;
 	}
 
-	void add(byte[] leaf) {
+	/**
+	 * Returns the hash of a subtree of {@value #SUBTREE} leaves if the leaf completes
+	 * one.
+	 */
+	byte @Nullable [] add(byte[] leaf) {
 		byte[] hash = leaf;
+		byte @Nullable [] completed = null;
+		int leaves = 1;
 		for (long rest = this.size; (rest & 1) == 1; rest >>= 1) {
 			hash = node(this.subtrees[--this.count], hash);
+			leaves *= 2;
+			if (leaves == SUBTREE) {
+				completed = hash;
+			}
 		}
 		this.subtrees[this.count++] = hash;
 		this.size++;
+		return completed;
 	}
 
 	byte[] bytes() {
@@ -76,7 +90,7 @@ final class MerkleFrontier {
 	/** MTH of RFC 6962 section 2.1 over all leaves. */
 	byte[] root() {
 		if (this.count == 0) {
-			return this.sha256.digest();
+			return digest().digest();
 		}
 		byte[] hash = this.subtrees[this.count - 1];
 		for (int i = this.count - 2; i >= 0; i--) {
@@ -85,18 +99,23 @@ final class MerkleFrontier {
 		return hash;
 	}
 
-	private byte[] node(byte[] left, byte[] right) {
-		this.sha256.update((byte) 1);
-		this.sha256.update(left);
-		return this.sha256.digest(right);
+	static byte[] node(byte[] left, byte[] right) {
+		MessageDigest digest = digest();
+		digest.update((byte) 1);
+		digest.update(left);
+		return digest.digest(right);
 	}
 
 	/** The leaf hash of RFC 6962: SHA-256 of 0x00 and the text. */
 	static byte[] leaf(byte[] text) {
+		MessageDigest digest = digest();
+		digest.update((byte) 0);
+		return digest.digest(text);
+	}
+
+	private static MessageDigest digest() {
 		try {
-			MessageDigest digest = (MessageDigest) UNUSED.clone();
-			digest.update((byte) 0);
-			return digest.digest(text);
+			return (MessageDigest) UNUSED.clone();
 		}
 		catch (CloneNotSupportedException ex) {
 			throw new IllegalStateException("the JDK's digests can be copied", ex);

@@ -7,7 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -43,6 +45,8 @@ final class PostgresGroup {
 			expires = clock_timestamp() + ? * interval '1 millisecond' WHERE id = ? AND epoch = ?
 			RETURNING set_config('statement_timeout', '0', true)""";
 
+	private static final String SUBTREE = "INSERT INTO subtree (stream, number, hash) VALUES (?, ?, ?)";
+
 	private final Connection connection;
 
 	private final Owned owned;
@@ -59,11 +63,15 @@ final class PostgresGroup {
 	Owned write(List<AppendWork> group, long recordedAt) throws SQLException, StreamLostException {
 		Set<UUID> fresh = takeKeys(group);
 		MerkleFrontier grown = this.owned.frontier().copy();
+		Map<Long, byte[]> subtrees = new LinkedHashMap<>();
 		List<AppendWork> added = new ArrayList<>();
 		for (AppendWork append : group) {
 			if (fresh.remove(Keys.uuid(append.key))) {
 				append.result(Append.RECORDED);
-				grown.add(append.leaf);
+				byte[] subtree = grown.add(append.leaf);
+				if (subtree != null) {
+					subtrees.put(grown.size() / MerkleFrontier.SUBTREE - 1, subtree);
+				}
 				added.add(append);
 			}
 			else {
@@ -73,8 +81,21 @@ final class PostgresGroup {
 		if (added.isEmpty()) {
 			return this.owned;
 		}
+		keep(subtrees);
 		write(added, grown, recordedAt);
 		return new Owned(this.owned.id(), this.owned.epoch(), grown, recordedAt);
+	}
+
+	// before the entries, after which nothing may time out
+	private void keep(Map<Long, byte[]> subtrees) throws SQLException {
+		for (Map.Entry<Long, byte[]> subtree : subtrees.entrySet()) {
+			try (PreparedStatement statement = this.connection.prepareStatement(SUBTREE)) {
+				statement.setLong(1, this.owned.id());
+				statement.setLong(2, subtree.getKey());
+				statement.setBytes(3, subtree.getValue());
+				statement.executeUpdate();
+			}
+		}
 	}
 
 	private Set<UUID> takeKeys(List<AppendWork> group) throws SQLException, StreamLostException {

@@ -20,7 +20,7 @@ import io.hogaudit.setting.SettingException;
 final class Schema {
 
 	/** The newest file in {@code db/postgresql}. */
-	static final int POSTGRES_VERSION = 1;
+	static final int POSTGRES_VERSION = 2;
 
 	private static final String UNKNOWN = "HOGAUDIT_JOURNAL_URL names a journal whose schema this version of hogaudit does not know: start the version that wrote it last, or a newer one.";
 

@@ -139,7 +139,7 @@ final class SqliteStore implements Store {
 
 	/** The writer's statements, prepared once. */
 	private record Statements(PreparedStatement insertKey, PreparedStatement insertEntry,
-			PreparedStatement updateStream) {
+			PreparedStatement updateStream, PreparedStatement insertSubtree) {
 
 		static Statements prepare(Connection connection) throws SQLException {
 			// a cast, so that bytes are kept as they are and the column reads as text
@@ -148,7 +148,8 @@ final class SqliteStore implements Store {
 							"INSERT INTO entry_key (key, sequence) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"),
 					connection.prepareStatement(
 							"INSERT INTO entry (sequence, recorded_at, key, leaf, text) VALUES (?, ?, ?, ?, CAST(? AS TEXT))"),
-					connection.prepareStatement("UPDATE stream SET size = ?, frontier = ? WHERE id = 1"));
+					connection.prepareStatement("UPDATE stream SET size = ?, frontier = ? WHERE id = 1"),
+					connection.prepareStatement("INSERT INTO subtree (stream, number, hash) VALUES (1, ?, ?)"));
 		}
 
 		void append(AppendWork append, MerkleFrontier grown, long recordedAt) throws SQLException {
@@ -165,7 +166,12 @@ final class SqliteStore implements Store {
 			this.insertEntry.setBytes(4, append.leaf);
 			this.insertEntry.setBytes(5, append.text);
 			this.insertEntry.executeUpdate();
-			grown.add(append.leaf);
+			byte[] subtree = grown.add(append.leaf);
+			if (subtree != null) {
+				this.insertSubtree.setLong(1, sequence / MerkleFrontier.SUBTREE - 1);
+				this.insertSubtree.setBytes(2, subtree);
+				this.insertSubtree.executeUpdate();
+			}
 			append.result(Append.RECORDED);
 		}
 

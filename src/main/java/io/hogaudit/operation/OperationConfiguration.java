@@ -14,6 +14,7 @@ import org.springframework.util.StringUtils;
 
 import io.hogaudit.audit.AuditLog;
 import io.hogaudit.journal.Journal;
+import io.hogaudit.proof.Checkpoints;
 import io.hogaudit.signature.EndpointViews;
 import io.hogaudit.sink.Followers;
 
@@ -52,10 +53,15 @@ class OperationConfiguration {
 	}
 
 	@Bean
-	OwnActs ownActs(AuditLog auditLog, Journal journal, ConfigurableEnvironment environment, EndpointViews endpoints,
-			ObjectProvider<BuildProperties> build) {
+	CheckpointsEndpoint checkpointsEndpoint(Checkpoints checkpoints, Journal journal, AuditLog auditLog) {
+		return new CheckpointsEndpoint(checkpoints, journal, auditLog);
+	}
+
+	@Bean
+	OwnActs ownActs(AuditLog auditLog, Journal journal, Checkpoints checkpoints, ConfigurableEnvironment environment,
+			EndpointViews endpoints, ObjectProvider<BuildProperties> build) {
 		String version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("unknown");
-		return new OwnActs(auditLog, journal, new Configurations(environment, endpoints), version);
+		return new OwnActs(auditLog, journal, checkpoints, new Configurations(environment, endpoints), version);
 	}
 
 }

@@ -23,11 +23,12 @@ import io.hogaudit.audit.Result;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalStatus;
 import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.proof.Checkpoints;
 
 /**
  * Records start, stop and changed configuration. Stops after the web server has drained
- * and before the followers, so that its last entry still goes out. Start and stop carry
- * the own stream's size and root: a copy of them elsewhere proves what was there.
+ * and before the followers, so that its last entry still goes out. Start and stop carry a
+ * checkpoint of the own stream: a copy of it elsewhere proves what was there.
  */
 final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationReadyEvent> {
 
@@ -42,6 +43,8 @@ final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationRe
 
 	private final Journal journal;
 
+	private final Checkpoints checkpoints;
+
 	private final Configurations configurations;
 
 	private final String version;
@@ -52,9 +55,11 @@ final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationRe
 
 	private volatile boolean ready;
 
-	OwnActs(AuditLog auditLog, Journal journal, Configurations configurations, String version) {
+	OwnActs(AuditLog auditLog, Journal journal, Checkpoints checkpoints, Configurations configurations,
+			String version) {
 		this.auditLog = auditLog;
 		this.journal = journal;
+		this.checkpoints = checkpoints;
 		this.configurations = configurations;
 		this.version = version;
 	}
@@ -112,7 +117,7 @@ final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationRe
 		JournalStatus status = this.journal.status();
 		Map<String, Object> state = new LinkedHashMap<>();
 		state.put("version", this.version);
-		state.put("journal", Map.of("stream", status.stream(), "size", status.size(), "root", status.root()));
+		state.put("journal", this.checkpoints.at(status.stream(), status.size()).members());
 		if (!configuration.isEmpty()) {
 			state.put("settings", configuration.size());
 			state.put("environment", configuration.getOrDefault("hogaudit.environment", "development"));

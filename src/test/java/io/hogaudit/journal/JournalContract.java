@@ -52,6 +52,26 @@ abstract class JournalContract {
 	}
 
 	@Test
+	void provesWhatItKeepsAlsoOverSubtreesAndARestart() throws Exception {
+		List<Future<Append>> appends = new ArrayList<>();
+		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int i = 0; i < MerkleFrontier.SUBTREE + 76; i++) {
+				appends.add(threads.submit(() -> this.journal.append(UUID.randomUUID(), bytes("x"))));
+			}
+		}
+		for (Future<Append> append : appends) {
+			assertThat(append.get()).isEqualTo(Append.RECORDED);
+		}
+		this.journal.close();
+		this.journal = open(Clock.systemUTC());
+		JournalStatus status = this.journal.status();
+		MerkleProofs proofs = this.journal.proofs(STREAM);
+		assertThat(HexFormat.of().formatHex(proofs.root(status.size()))).isEqualTo(status.root());
+		assertThat(proofs.inclusion(3, status.size())).hasSize(11);
+		assertThat(proofs.consistency(MerkleFrontier.SUBTREE, status.size())).hasSize(1);
+	}
+
+	@Test
 	void recognisesARepeatAndKeepsTheFirstText() {
 		UUID key = UUID.randomUUID();
 		assertThat(this.journal.append(key, bytes("first"))).isEqualTo(Append.RECORDED);

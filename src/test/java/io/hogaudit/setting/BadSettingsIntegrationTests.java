@@ -48,6 +48,7 @@ class BadSettingsIntegrationTests {
 		this.taken = new ServerSocket(0);
 		secrets();
 		keys();
+		checkpoints();
 		names();
 		places();
 	}
@@ -70,6 +71,13 @@ class BadSettingsIntegrationTests {
 				"POSTHOG_WRITE_KEY holds a personal or secret PostHog key, which must never be sent");
 		bad("a secret key to write with", "POSTHOG_WRITE_KEY", "phs_" + CANARY,
 				"POSTHOG_WRITE_KEY holds a personal or secret PostHog key, which must never be sent");
+	}
+
+	private void checkpoints() {
+		bad("a checkpoint key that is none", "HOGAUDIT_CHECKPOINT_KEY", CANARY,
+				"HOGAUDIT_CHECKPOINT_KEY is not an Ed25519 private key in PEM (PKCS #8) or the base64 of its 32 bytes");
+		bad("an origin with a blank", "HOGAUDIT_CHECKPOINT_ORIGIN", "our audit",
+				"hogaudit.checkpoint.origin must be printable ASCII without blanks and plus signs");
 	}
 
 	private void names() {

@@ -17,6 +17,7 @@ import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
 import io.hogaudit.journal.JournalStatus;
 import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.journal.MerkleProofs;
 import io.hogaudit.journal.JournalUnavailableException.Reason;
 import io.hogaudit.journal.LeaseLostException;
 import io.hogaudit.journal.Place;
@@ -179,6 +180,11 @@ public final class InMemoryJournal implements Journal {
 
 	@Override
 	public void memo(String name, String value) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public MerkleProofs proofs(long stream) {
 		throw new UnsupportedOperationException();
 	}
 

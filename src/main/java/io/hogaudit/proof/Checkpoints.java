@@ -1,0 +1,213 @@
+package io.hogaudit.proof;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.DisposableBean;
+
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.audit.OwnAct;
+import io.hogaudit.audit.Result;
+import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.JournalStatus;
+import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.journal.MerkleProofs;
+import io.hogaudit.setting.SettingException;
+
+/**
+ * Makes checkpoints of the journal's streams. While entries come, one of the own stream
+ * is recorded from time to time as an entry {@code journal.checkpoint}, and so reaches
+ * every sink: copies that whoever rewrites the journal cannot reach. Thread-safe.
+ */
+public final class Checkpoints implements DisposableBean {
+
+	private static final Logger logger = LoggerFactory.getLogger(Checkpoints.class);
+
+	private final Journal journal;
+
+	private final AuditLog auditLog;
+
+	private final CheckpointProperties properties;
+
+	private final @Nullable CheckpointKey key;
+
+	private final Clock clock;
+
+	private final ScheduledExecutorService thread = Executors
+		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("checkpoints").factory());
+
+	private volatile Covered covered;
+
+	/**
+	 * Up to where the last recorded checkpoint goes, itself included, and when it was
+	 * made.
+	 */
+	private record Covered(long stream, long size, Instant at) {
+	}
+
+	Checkpoints(Journal journal, AuditLog auditLog, CheckpointProperties properties, Clock clock,
+			MeterRegistry meters) {
+		this.journal = journal;
+		this.auditLog = auditLog;
+		this.properties = properties;
+		this.clock = clock;
+		this.key = key(properties);
+		this.covered = new Covered(0, 0, clock.instant());
+		Gauge.builder("hogaudit.checkpoint.age", this, Checkpoints::age)
+			.description("Seconds since the last checkpoint while there are entries after it")
+			.baseUnit("seconds")
+			.register(meters);
+		long millis = properties.interval().toMillis();
+		var _ = this.thread.scheduleWithFixedDelay(this::record, millis, millis, TimeUnit.MILLISECONDS);
+	}
+
+	private static @Nullable CheckpointKey key(CheckpointProperties properties) {
+		if (properties.key().isBlank()) {
+			return null;
+		}
+		try {
+			return CheckpointKey.of(properties.origin(), properties.key());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SettingException("HOGAUDIT_CHECKPOINT_KEY " + ex.getMessage()
+					+ ": make one with 'openssl genpkey -algorithm ed25519'.");
+		}
+	}
+
+	/**
+	 * A checkpoint and its signed form.
+	 *
+	 * @param note the signed note, null without a key
+	 */
+	public record Signed(long stream, Checkpoint checkpoint, @Nullable String note) {
+
+		/** As it goes into entries and answers. */
+		public Map<String, Object> members() {
+			Map<String, Object> members = new LinkedHashMap<>();
+			members.put("stream", this.stream);
+			members.put("size", this.checkpoint.size());
+			members.put("root", this.checkpoint.rootHex());
+			if (this.note != null) {
+				members.put("note", this.note);
+			}
+			return members;
+		}
+
+	}
+
+	/** The verifier key for the notes, null without a key. */
+	public @Nullable String verifierKey() {
+		return (this.key != null) ? this.key.verifierKey() : null;
+	}
+
+	/** Of each stream as it is now. */
+	public List<Signed> current() {
+		return this.journal.streams().stream().map((stream) -> at(stream, this.journal.head(stream))).toList();
+	}
+
+	/** Of a stream at a size up to its present one. */
+	public Signed at(long stream, long size) {
+		return at(stream, size, this.journal.proofs(stream));
+	}
+
+	private Signed at(long stream, long size, MerkleProofs proofs) {
+		if (size < 0 || size > this.journal.head(stream)) {
+			throw new IllegalArgumentException("stream %d has no %d entries".formatted(stream, size));
+		}
+		return sign(stream, size, proofs.root(size));
+	}
+
+	private Signed sign(long stream, long size, byte[] root) {
+		Checkpoint checkpoint = new Checkpoint(this.properties.origin() + "/" + stream, size, root);
+		return new Signed(stream, checkpoint, (this.key != null) ? this.key.note(checkpoint.text()) : null);
+	}
+
+	/**
+	 * The path from an entry to the checkpoint that it is in.
+	 *
+	 * @param index the entry's place, from 0
+	 * @param path base64 of the hashes, from the leaf upwards (RFC 6962 section 2.1.1)
+	 */
+	public record Inclusion(long index, List<String> path, Map<String, Object> checkpoint) {
+	}
+
+	/** The proof that an entry is in its stream as it is now. */
+	public Inclusion inclusion(long stream, long sequence) {
+		long size = this.journal.head(stream);
+		MerkleProofs proofs = this.journal.proofs(stream);
+		return new Inclusion(sequence - 1, base64(proofs.inclusion(sequence, size)),
+				at(stream, size, proofs).members());
+	}
+
+	/**
+	 * The path from one checkpoint to a later one.
+	 *
+	 * @param path base64 of the hashes (RFC 6962 section 2.1.2)
+	 */
+	public record Consistency(Map<String, Object> from, Map<String, Object> to, List<String> path) {
+	}
+
+	/** The proof that nothing before a size was changed or removed up to a later one. */
+	public Consistency consistency(long stream, long from, long to) {
+		MerkleProofs proofs = this.journal.proofs(stream);
+		Signed first = at(stream, from, proofs);
+		Signed second = at(stream, to, proofs);
+		return new Consistency(first.members(), second.members(), base64(proofs.consistency(from, to)));
+	}
+
+	private static List<String> base64(List<byte[]> hashes) {
+		return hashes.stream().map(Base64.getEncoder()::encodeToString).toList();
+	}
+
+	private void record() {
+		try {
+			JournalStatus status = this.journal.status();
+			if (covers(status)) {
+				return;
+			}
+			Signed signed = at(status.stream(), status.size());
+			boolean agrees = signed.checkpoint.rootHex().equals(status.root());
+			if (!agrees) {
+				logger.error("stream {} does not hash to its root: hashes of its entries were changed",
+						status.stream());
+			}
+			this.auditLog.recordOwn(new OwnAct("journal.checkpoint", null, "Stream/" + status.stream(),
+					agrees ? Result.SUCCESS : Result.FAILURE, signed.members()));
+			this.covered = new Covered(status.stream(), status.size() + 1, this.clock.instant());
+		}
+		catch (JournalUnavailableException ex) {
+			logger.warn("a checkpoint waits: {}", ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			logger.error("a checkpoint failed and will be tried again", ex);
+		}
+	}
+
+	private boolean covers(JournalStatus status) {
+		Covered last = this.covered;
+		return status.size() == 0 || (status.stream() == last.stream && status.size() <= last.size);
+	}
+
+	private double age() {
+		return covers(this.journal.status()) ? 0 : (this.clock.millis() - this.covered.at.toEpochMilli()) / 1000.0;
+	}
+
+	@Override
+	public void destroy() {
+		this.thread.shutdownNow();
+	}
+
+}
