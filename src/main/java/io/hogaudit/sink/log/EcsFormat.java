@@ -3,7 +3,6 @@ package io.hogaudit.sink.log;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,16 +23,6 @@ import io.hogaudit.sink.Severity;
 final class EcsFormat implements LogFormat {
 
 	private static final String VERSION = "9.0.0";
-
-	/** Scopes of identity and access, and whom they concern. */
-	private static final Map<String, String> IAM = Map.ofEntries(Map.entry("user", "user"),
-			Map.entry("organization_membership", "user"), Map.entry("organization_invite", "user"),
-			Map.entry("personal_api_key", "user"), Map.entry("role", "group"), Map.entry("user_group", "group"),
-			Map.entry("organization", "admin"), Map.entry("organization_domain", "admin"),
-			Map.entry("project_secret_api_key", "admin"), Map.entry("oauth_application", "admin"));
-
-	/** What hands something out without changing it. */
-	private static final Set<String> ACCESS = Set.of("exported", "copied", "export_fail");
 
 	private final JsonFactory factory = new JsonFactory();
 
@@ -66,8 +55,8 @@ final class EcsFormat implements LogFormat {
 		StoredEntry entry = line.entry();
 		json.writeObjectPropertyStart("event");
 		json.writeStringProperty("kind", "event");
-		array(json, "category", Stream.of(category(line.meaning())));
-		array(json, "type", types(line).stream());
+		array(json, "category", Stream.of(EcsCategory.of(line.meaning())));
+		array(json, "type", EcsCategory.types(line).stream());
 		json.writeStringProperty("dataset", DATASET);
 		json.writeStringProperty("module", "hogaudit");
 		json.writeStringProperty("provider", line.view().ownAct() ? "hogaudit" : "posthog");
@@ -81,36 +70,6 @@ final class EcsFormat implements LogFormat {
 		Line.optional(json, "reason", line.view().text(Field.REASON));
 		Line.optional(json, "created", line.view().text(Field.RECORDED_AT));
 		json.writeEndObject();
-	}
-
-	private static String category(Meaning meaning) {
-		return switch (meaning.kind()) {
-			case AUTHENTICATION -> "authentication";
-			case ENTITY -> IAM.containsKey(meaning.scope()) ? "iam" : "configuration";
-			case CALL -> "api";
-		};
-	}
-
-	/** Only types that ECS expects in the category. */
-	private static List<String> types(Line line) {
-		Meaning meaning = line.meaning();
-		if (meaning.kind() == Meaning.Kind.CALL && line.view().ownAct() && line.entry().result().equals("failure")) {
-			return List.of("denied");
-		}
-		String type = switch (meaning.verb()) {
-			case LOGON -> "start";
-			case LOGOFF -> "end";
-			case CREATE -> "creation";
-			case UPDATE, ENABLE, DISABLE -> "change";
-			case DELETE -> "deletion";
-			case READ -> "access";
-			case OTHER -> ACCESS.contains(meaning.activity()) ? "access" : "info";
-		};
-		String whom = (meaning.kind() == Meaning.Kind.ENTITY) ? IAM.get(meaning.scope()) : null;
-		if (whom == null) {
-			return List.of(type);
-		}
-		return type.equals("access") ? List.of("info", whom) : List.of(type, whom);
 	}
 
 	private static void user(JsonGenerator json, Line line) {

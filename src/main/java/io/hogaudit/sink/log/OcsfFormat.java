@@ -12,7 +12,6 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import io.hogaudit.audit.StoredEntry;
-import io.hogaudit.sink.Address;
 import io.hogaudit.sink.EntryView;
 import io.hogaudit.sink.EntryView.Field;
 import io.hogaudit.sink.Severity;
@@ -51,7 +50,7 @@ final class OcsfFormat implements LogFormat {
 			json.writeStringProperty("status", success ? "Success" : "Failure");
 			Line.optional(json, "status_detail", line.view().text(Field.REASON));
 			json.writeStringProperty("message", line.message());
-			actor(json, line);
+			OcsfObjects.actor(json, line);
 			switch (line.meaning().kind()) {
 				case AUTHENTICATION -> authentication(json, line);
 				case ENTITY -> entity(json, line);
@@ -112,93 +111,33 @@ final class OcsfFormat implements LogFormat {
 		json.writeStringProperty("severity", severity.caption());
 	}
 
-	private static void actor(JsonGenerator json, Line line) {
-		json.writeObjectPropertyStart("actor");
-		String client = line.view().text(Field.CLIENT);
-		boolean known = line.entry().userId() != null || line.view().text(Field.USER_EMAIL) != null;
-		if (known) {
-			user(json, line);
-		}
-		Line.optional(json, "app_name", (client != null || known) ? client : line.application());
-		json.writeEndObject();
-	}
-
-	private static void user(JsonGenerator json, Line line) {
-		String id = line.entry().userId();
-		String email = line.view().text(Field.USER_EMAIL);
-		json.writeObjectPropertyStart("user");
-		Line.optional(json, "uid", id);
-		if (id == null) {
-			json.writeStringProperty("name", (email != null) ? email : "Unknown");
-		}
-		Line.optional(json, "email_addr", email);
-		Line.optional(json, "full_name", line.view().userName());
-		json.writeEndObject();
-	}
-
 	private static void authentication(JsonGenerator json, Line line) {
-		user(json, line);
-		service(json, line);
-		endpoint(json, line.view().address());
+		OcsfObjects.user(json, line);
+		OcsfObjects.service(json, line);
+		OcsfObjects.endpoint(json, line.view().address());
 	}
 
 	private static void entity(JsonGenerator json, Line line) {
 		json.writeName("entity");
-		resource(json, line);
-		endpoint(json, line.view().address());
+		OcsfObjects.resource(json, line);
+		OcsfObjects.endpoint(json, line.view().address());
 	}
 
 	private static void call(JsonGenerator json, Line line) {
 		json.writeObjectPropertyStart("api");
 		json.writeStringProperty("operation", line.entry().action());
-		service(json, line);
+		OcsfObjects.service(json, line);
 		json.writeEndObject();
 		if (line.entry().resource() != null) {
 			json.writeArrayPropertyStart("resources");
-			resource(json, line);
+			OcsfObjects.resource(json, line);
 			json.writeEndArray();
 		}
 		if (line.view().address() != null) {
-			endpoint(json, line.view().address());
+			OcsfObjects.endpoint(json, line.view().address());
 		}
 		else {
-			caller(json, line);
-		}
-	}
-
-	/** Who called hogaudit, at what address. */
-	private static void caller(JsonGenerator json, Line line) {
-		String address = line.view().text(Field.SOURCE_ADDRESS);
-		json.writeObjectPropertyStart("src_endpoint");
-		json.writeStringProperty("name", line.application());
-		if (address != null && Address.isIp(address)) {
-			json.writeStringProperty("ip", address);
-		}
-		json.writeEndObject();
-	}
-
-	private static void resource(JsonGenerator json, Line line) {
-		String type = Objects.requireNonNullElse(line.resourceType(), line.meaning().scope());
-		String name = line.view().text(Field.NAME);
-		String id = line.resourceId();
-		json.writeStartObject();
-		json.writeStringProperty("type", type);
-		Line.optional(json, "uid", id);
-		Line.optional(json, "name", (name != null || id != null) ? name : type);
-		json.writeEndObject();
-	}
-
-	private static void service(JsonGenerator json, Line line) {
-		json.writeObjectPropertyStart("service");
-		json.writeStringProperty("name", line.application());
-		json.writeEndObject();
-	}
-
-	private static void endpoint(JsonGenerator json, @Nullable String address) {
-		if (address != null) {
-			json.writeObjectPropertyStart("src_endpoint");
-			json.writeStringProperty(Address.isIp(address) ? "ip" : "name", address);
-			json.writeEndObject();
+			OcsfObjects.caller(json, line);
 		}
 	}
 
