@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,12 +14,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.hogaudit.demo.Bodies;
 import io.hogaudit.demo.PostHogSender;
+import io.hogaudit.sink.posthog.ComplianceAdapter;
 import io.hogaudit.sink.posthog.StandInPostHog;
 
 /**
  * Starts the real service on the SQLite journal with a stand-in for PostHog on both
  * sides: one that takes what is captured, and one that sends a signed delivery every few
- * seconds, now and then a forged one.
+ * seconds, now and then a forged one. With {@code compliance-adapter} as its argument it
+ * starts that instead.
  */
 public final class TestHogauditApplication {
 
@@ -28,6 +31,10 @@ public final class TestHogauditApplication {
 	}
 
 	public static void main(String[] args) throws IOException {
+		if (args.length > 0 && args[0].equals("compliance-adapter")) {
+			ComplianceAdapter.start(Arrays.asList(args).subList(1, args.length));
+			return;
+		}
 		StandInPostHog postHog = new StandInPostHog(0, false);
 		String secret = PostHogSender.newSecret();
 		// for script/send, and for this run only

@@ -20,7 +20,7 @@ import io.hogaudit.signature.EndpointViews;
  */
 final class Configurations {
 
-	private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|key|token|credential).*");
+	private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|key|token|credential|headers).*");
 
 	private static final Set<String> PORTS = Set.of("server.port", "management.server.port");
 

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before the next attempt: exponential with full jitter, or what the
- * sink asked for. One thread's.
+ * How long to wait before the next attempt: exponential, spread over the longer half of
+ * the wait, or what the sink asked for. One thread's.
  */
 final class Backoff {
 
@@ -32,7 +32,8 @@ final class Backoff {
 		}
 		Duration ceiling = min(this.properties.backoffBase().multipliedBy(1L << doublings),
 				this.properties.backoffCap());
-		return Duration.ofMillis(this.random.nextLong(ceiling.toMillis() + 1));
+		long half = ceiling.toMillis() / 2;
+		return Duration.ofMillis(half + this.random.nextLong(ceiling.toMillis() - half + 1));
 	}
 
 	void reset() {

@@ -31,6 +31,7 @@ class OwnActsIntegrationTests {
 		settings.put("POSTHOG_WEBHOOK_SECRET", second + "," + first);
 		settings.put("hogaudit.webhook.refusal-window", "11s");
 		settings.put("hogaudit.access.users.auditor.password", "changed-password-canary");
+		settings.put("HOGAUDIT_OTLP_HEADERS", "Authorization=Bearer header-canary");
 		JsonNode entries;
 		try (RunningService service = new RunningService(folder, settings)) {
 			entries = this.json
@@ -48,13 +49,15 @@ class OwnActsIntegrationTests {
 		JsonNode changes = acts.getLast().at("/metadata/changes");
 		assertThat(changes).extracting((change) -> change.get("setting").asString())
 			.containsExactly("hogaudit.access.users.auditor.password", "hogaudit.endpoints.posthog.secrets",
-					"hogaudit.webhook.refusal-window");
+					"hogaudit.otlp.headers", "hogaudit.webhook.refusal-window");
 		assertThat(changes.get(0))
 			.hasToString("{\"setting\":\"hogaudit.access.users.auditor.password\",\"from\":\"\",\"to\":\"set\"}");
 		assertThat(changes.get(1).get("from").asString()).matches("[0-9a-f]{8}");
 		assertThat(changes.get(1).get("to").asString()).matches("[0-9a-f]{8}," + changes.get(1).get("from").asString());
-		assertThat(changes.get(2).get("to").asString()).isEqualTo("11s");
-		assertThat(entries.toString()).doesNotContain(first.substring(6), second.substring(6), "password-canary");
+		assertThat(changes.get(2).get("to").asString()).isEqualTo("set");
+		assertThat(changes.get(3).get("to").asString()).isEqualTo("11s");
+		assertThat(entries.toString()).doesNotContain(first.substring(6), second.substring(6), "password-canary",
+				"header-canary");
 	}
 
 }

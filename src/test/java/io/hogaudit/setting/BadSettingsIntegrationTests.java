@@ -83,7 +83,12 @@ class BadSettingsIntegrationTests {
 	private void names() {
 		bad("an unknown scheme", "POSTHOG_WEBHOOK_SCHEME", CANARY,
 				"POSTHOG_WEBHOOK_SCHEME names no signature scheme: use standard-webhooks or hmac-sha256-hex.");
-		bad("an unknown log format", "HOGAUDIT_LOG_FORMAT", CANARY, "HOGAUDIT_LOG_FORMAT must be json or ecs");
+		bad("an unknown log format", "HOGAUDIT_LOG_FORMAT", CANARY,
+				"HOGAUDIT_LOG_FORMAT must be json, ecs, ocsf or cef");
+		bad("headers that are none", "HOGAUDIT_OTLP_HEADERS", CANARY,
+				"HOGAUDIT_OTLP_HEADERS must be name=value pairs with commas between");
+		bad("an endpoint that is none", "HOGAUDIT_OTLP_ENDPOINT", "ftp://" + CANARY,
+				"HOGAUDIT_OTLP_ENDPOINT must be an http or https address");
 		bad("a port that is no number", "SERVER_PORT", CANARY, "server.port has a value that cannot be read");
 		bad("a port that is out of range", "SERVER_PORT", "70000", "SERVER_PORT must be a number from 0 to 65535");
 		bad("a duration that is none", "HOGAUDIT_ENDPOINTS_POSTHOG_TOLERANCE", CANARY,

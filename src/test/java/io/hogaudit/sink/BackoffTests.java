@@ -26,9 +26,10 @@ class BackoffTests {
 	}
 
 	@Test
-	void spreadsOverTheWholeWait() {
+	void spreadsOverTheLongerHalfOfTheWait() {
 		Backoff backoff = new Backoff(this.properties, new Shortest());
-		assertThat(backoff.next(null)).isZero();
+		assertThat(backoff.next(null)).hasMillis(125);
+		assertThat(backoff.next(null)).hasMillis(250);
 	}
 
 	@Test

@@ -37,6 +37,15 @@ class SinkConfigurationTests {
 	}
 
 	@Test
+	void feedsOtlpWhenThereIsAnEndpoint() {
+		this.runner
+			.withPropertyValues("hogaudit.otlp.endpoint=http://127.0.0.1:4318", "hogaudit.otlp.headers=a=b",
+					"hogaudit.log.enabled=false")
+			.run((context) -> assertThat(context.getBean(Followers.class).statuses()).extracting(FollowerStatus::sink)
+				.containsExactly("otlp"));
+	}
+
+	@Test
 	void doesNotStartWithAPersonalKey() {
 		this.runner.withPropertyValues("hogaudit.posthog.write-key=phx_abc")
 			.run((context) -> assertThat(context).getFailure().hasRootCauseInstanceOf(SettingException.class));

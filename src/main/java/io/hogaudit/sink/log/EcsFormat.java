@@ -1,23 +1,25 @@
 package io.hogaudit.sink.log;
 
 import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.audit.Times;
+import io.hogaudit.sink.Address;
+import io.hogaudit.sink.EntryView.Field;
+import io.hogaudit.sink.Severity;
 
 /**
  * The entry in the fields of the Elastic Common Schema 9, and whole under
- * {@code hogaudit}.
+ * {@code hogaudit}. Source: ECS reference, categorization fields.
  */
 final class EcsFormat implements LogFormat {
 
@@ -27,18 +29,20 @@ final class EcsFormat implements LogFormat {
 
 	@Override
 	public void write(StoredEntry entry, ByteArrayOutputStream lines) {
-		Map<String, String> more = more(entry.text());
+		Line line = Line.of(entry);
 		try (JsonGenerator json = this.factory.createGenerator(ObjectWriteContext.empty(), lines)) {
 			json.writeStartObject();
 			json.writeStringProperty("@timestamp", Times.text(entry.timestamp()));
-			json.writeName("ecs");
-			json.writeStartObject();
+			json.writeObjectPropertyStart("ecs");
 			json.writeStringProperty("version", VERSION);
 			json.writeEndObject();
-			event(json, entry, more.get("recordedAt"));
-			json.writeStringProperty("message", message(entry));
-			object(json, "user", "id", entry.userId());
-			object(json, "source", "ip", more.get("sourceAddress"));
+			event(json, line);
+			json.writeStringProperty("message", line.message());
+			user(json, line);
+			source(json, line.view().address());
+			object(json, "user_agent", "original", line.view().text(Field.USER_AGENT));
+			object(json, "organization", "id", line.view().text(Field.ORGANIZATION_ID));
+			related(json, line);
 			json.writeName("hogaudit");
 			json.writeRawValue("");
 			json.flush();
@@ -48,71 +52,96 @@ final class EcsFormat implements LogFormat {
 		lines.write('\n');
 	}
 
-	private static void event(JsonGenerator json, StoredEntry entry, @Nullable String created) {
-		json.writeName("event");
-		json.writeStartObject();
+	private static void event(JsonGenerator json, Line line) {
+		StoredEntry entry = line.entry();
+		json.writeObjectPropertyStart("event");
 		json.writeStringProperty("kind", "event");
+		array(json, "category", Stream.of(EcsCategory.of(line.meaning())));
+		array(json, "type", EcsCategory.types(line).stream());
 		json.writeStringProperty("dataset", DATASET);
+		json.writeStringProperty("module", "hogaudit");
+		json.writeStringProperty("provider", line.view().ownAct() ? "hogaudit" : "posthog");
 		json.writeStringProperty("id", entry.id().toString());
 		json.writeStringProperty("action", entry.action());
 		json.writeStringProperty("outcome", entry.result());
-		if (created != null) {
-			json.writeStringProperty("created", created);
+		Severity severity = line.view().severity();
+		if (severity != null) {
+			json.writeNumberProperty("severity", severity.id());
+		}
+		Line.optional(json, "reason", line.view().text(Field.REASON));
+		Line.optional(json, "created", line.view().text(Field.RECORDED_AT));
+		json.writeEndObject();
+	}
+
+	private static void user(JsonGenerator json, Line line) {
+		String id = line.entry().userId();
+		String email = line.view().text(Field.USER_EMAIL);
+		String targetId = line.view().text(Field.TARGET_ID);
+		String targetEmail = line.view().text(Field.TARGET_EMAIL);
+		if (id == null && email == null && targetId == null && targetEmail == null) {
+			return;
+		}
+		json.writeObjectPropertyStart("user");
+		Line.optional(json, "id", id);
+		Line.optional(json, "email", email);
+		Line.optional(json, "full_name", line.view().userName());
+		if (targetId != null || targetEmail != null) {
+			json.writeObjectPropertyStart("target");
+			Line.optional(json, "id", targetId);
+			Line.optional(json, "email", targetEmail);
+			json.writeEndObject();
 		}
 		json.writeEndObject();
 	}
 
-	private static String message(StoredEntry entry) {
-		StringBuilder message = new StringBuilder(entry.action());
-		if (entry.resource() != null) {
-			message.append(' ').append(entry.resource());
+	private static void source(JsonGenerator json, @Nullable String address) {
+		if (address != null) {
+			json.writeObjectPropertyStart("source");
+			json.writeStringProperty("address", address);
+			if (Address.isIp(address)) {
+				json.writeStringProperty("ip", address);
+			}
+			json.writeEndObject();
 		}
-		if (entry.userId() != null) {
-			message.append(" by ").append(entry.userId());
+	}
+
+	private static void related(JsonGenerator json, Line line) {
+		Set<String> ips = new LinkedHashSet<>();
+		add(ips, line.view().address());
+		add(ips, line.view().text(Field.SOURCE_ADDRESS));
+		ips.removeIf((address) -> !Address.isIp(address));
+		Set<String> users = new LinkedHashSet<>();
+		add(users, line.entry().userId());
+		add(users, line.view().text(Field.USER_EMAIL));
+		add(users, line.view().text(Field.TARGET_EMAIL));
+		if (!ips.isEmpty() || !users.isEmpty()) {
+			json.writeObjectPropertyStart("related");
+			array(json, "ip", ips.stream());
+			array(json, "user", users.stream());
+			json.writeEndObject();
 		}
-		return message.append(": ").append(entry.result()).toString();
+	}
+
+	private static void add(Set<String> values, @Nullable String value) {
+		if (value != null && !value.isEmpty()) {
+			values.add(value);
+		}
 	}
 
 	private static void object(JsonGenerator json, String name, String field, @Nullable String value) {
 		if (value != null) {
-			json.writeName(name);
-			json.writeStartObject();
+			json.writeObjectPropertyStart(name);
 			json.writeStringProperty(field, value);
 			json.writeEndObject();
 		}
 	}
 
-	/** What a stored entry does not have at hand: two texts of the entry and metadata. */
-	private Map<String, String> more(byte[] text) {
-		Map<String, String> found = new HashMap<>();
-		try (JsonParser parser = this.factory.createParser(ObjectReadContext.empty(), text)) {
-			parser.nextToken();
-			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-				String name = parser.currentName();
-				JsonToken value = parser.nextToken();
-				if (name.equals("metadata") && value == JsonToken.START_OBJECT) {
-					keep(parser, "sourceAddress", found);
-				}
-				else if (name.equals("recordedAt") && value == JsonToken.VALUE_STRING) {
-					found.put(name, parser.getString());
-				}
-				else {
-					parser.skipChildren();
-				}
-			}
-		}
-		return found;
-	}
-
-	private static void keep(JsonParser parser, String wanted, Map<String, String> found) {
-		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-			String name = parser.currentName();
-			if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals(wanted)) {
-				found.put(name, parser.getString());
-			}
-			else {
-				parser.skipChildren();
-			}
+	private static void array(JsonGenerator json, String name, Stream<String> values) {
+		List<String> list = values.toList();
+		if (!list.isEmpty()) {
+			json.writeArrayPropertyStart(name);
+			list.forEach(json::writeString);
+			json.writeEndArray();
 		}
 	}
 

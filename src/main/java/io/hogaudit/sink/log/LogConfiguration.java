@@ -7,7 +7,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,9 +20,19 @@ class LogConfiguration {
 
 	@Bean
 	@ConditionalOnBooleanProperty(name = "hogaudit.log.enabled", matchIfMissing = true)
-	LogSink logSink(LogProperties properties, Clock clock) {
-		LogFormat format = properties.format().equals("ecs") ? new EcsFormat() : new JsonFormat();
-		return new LogSink(format, output(properties, clock));
+	LogSink logSink(LogProperties properties, Clock clock, ObjectProvider<BuildProperties> build) {
+		BuildProperties known = build.getIfAvailable();
+		String version = (known != null && known.getVersion() != null) ? known.getVersion() : "development";
+		return new LogSink(format(properties.format(), version), output(properties, clock));
+	}
+
+	static LogFormat format(String name, String version) {
+		return switch (name) {
+			case "ecs" -> new EcsFormat();
+			case "ocsf" -> new OcsfFormat(version);
+			case "cef" -> new CefFormat(version);
+			default -> new JsonFormat();
+		};
 	}
 
 	@SuppressWarnings("SystemOut") // lines on stdout are what this sink is for

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.Outcome;
 import io.hogaudit.sink.Receipt;
+import io.hogaudit.sink.RetryAfter;
 
 /**
  * What an answer of PostHog means. Stricter than PostHog's SDKs where an audit trail

@@ -88,7 +88,7 @@ final class CaptureResults {
 	}
 
 	private static String cut(String text) {
-		String printable = text.replaceAll("[^\\x20-\\x7e]", "?").replaceAll("ph[a-z]_[A-Za-z0-9]+", "[key]");
+		String printable = text.replaceAll("[^\\x20-\\x7e]", "?").replaceAll("ph[a-z]_[A-Za-z0-9_]+", "[key]");
 		return (printable.length() > MAX_TEXT) ? printable.substring(0, MAX_TEXT) : printable;
 	}
 

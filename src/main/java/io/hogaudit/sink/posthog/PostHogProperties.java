@@ -26,7 +26,7 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 		@DefaultValue("auto") String protocol, @DefaultValue("3s") Duration connectTimeout,
 		@DefaultValue("15s") Duration requestTimeout, @DefaultValue("500") int batchMax) {
 
-	private static final Pattern PROJECT_TOKEN = Pattern.compile("phc_[A-Za-z0-9]{1,60}");
+	private static final Pattern PROJECT_TOKEN = Pattern.compile("phc_[A-Za-z0-9_]{1,60}");
 
 	private static final Pattern OTHER_KEY = Pattern.compile("ph[xsar]_.*", Pattern.DOTALL);
 
@@ -56,8 +56,8 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 					+ "sent as a project token: set the project token, which begins with phc_.");
 		}
 		if (!key.isEmpty() && !PROJECT_TOKEN.matcher(key).matches()) {
-			throw new SettingException("POSTHOG_WRITE_KEY must be a PostHog project token, phc_ and then letters and "
-					+ "digits, 64 characters at most, or be left out to switch the PostHog sink off.");
+			throw new SettingException("POSTHOG_WRITE_KEY must be a PostHog project token, phc_ and then letters, "
+					+ "digits and underscores, 64 characters at most, or be left out to switch the PostHog sink off.");
 		}
 	}
 

@@ -1,8 +1,6 @@
 package io.hogaudit.sink.posthog;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.sink.BoundedHttp;
 import io.hogaudit.sink.Receipt;
 import io.hogaudit.sink.Sink;
 
@@ -81,7 +80,7 @@ final class PostHogSink implements Sink, AutoCloseable {
 			return answer.receipt(batch, this.unconfirmed, this.clock);
 		}
 		catch (IOException ex) {
-			return new Receipt.Retry(null, reason(ex));
+			return new Receipt.Retry(null, BoundedHttp.fault("PostHog", ex));
 		}
 	}
 
@@ -96,14 +95,6 @@ final class PostHogSink implements Sink, AutoCloseable {
 	private boolean v1IsMissing(CaptureAnswer answer) {
 		return answer.protocol() == CaptureProtocol.V1 && this.properties.protocol().equals("auto")
 				&& (answer.status() == 404 || answer.status() == 405);
-	}
-
-	private static String reason(IOException ex) {
-		return switch (ex) {
-			case HttpTimeoutException _ -> "PostHog did not answer in time";
-			case ConnectException _ -> "PostHog cannot be reached";
-			default -> "the connection to PostHog failed: " + ex.getClass().getSimpleName();
-		};
 	}
 
 	@Override

@@ -97,7 +97,7 @@ final class StandInRules {
 	}
 
 	private static boolean isToken(String token) {
-		return token.matches("phc_[A-Za-z0-9]{1,60}");
+		return token.matches("phc_[A-Za-z0-9_]{1,60}");
 	}
 
 	private static boolean isUuid(String text) {

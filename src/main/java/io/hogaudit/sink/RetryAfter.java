@@ -1,4 +1,4 @@
-package io.hogaudit.sink.posthog;
+package io.hogaudit.sink;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code Retry-After}, seconds or an HTTP date; null when it is neither. Source:
  * RFC 9110, 10.2.3.
  */
-final class RetryAfter {
+public final class RetryAfter {
 
 	private RetryAfter() {
 	}
 
-	static @Nullable Duration parse(Optional<String> header, Clock clock) {
+	public static @Nullable Duration parse(Optional<String> header, Clock clock) {
 		if (header.isEmpty()) {
 			return null;
 		}
