@@ -16,7 +16,7 @@ import io.hogaudit.audit.StoredEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What stands in a journal's tables, read past the service. */
-final class KeptEntries {
+public final class KeptEntries {
 
 	private KeptEntries() {
 	}
@@ -27,7 +27,7 @@ final class KeptEntries {
 		}
 	}
 
-	static Set<UUID> ofPostgres(String url) throws SQLException {
+	public static Set<UUID> ofPostgres(String url) throws SQLException {
 		try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres")) {
 			connection.setAutoCommit(false);
 			return read(connection, "bytea");

@@ -17,10 +17,23 @@ final class Replicas implements AutoCloseable {
 	/** Starts them all at the same time and waits until all are ready. */
 	Replicas(int number, Path folder, Map<String, String> environment) throws IOException {
 		for (int i = 0; i < number; i++) {
-			Path own = Files.createDirectories(folder.resolve("replica-" + i));
-			this.services.add(ServiceProcess.launch(own, environment, List.of()));
+			launch(folder, environment);
 		}
 		awaitReady();
+	}
+
+	private ServiceProcess launch(Path folder, Map<String, String> environment) throws IOException {
+		Path own = Files.createDirectories(folder.resolve("replica-" + this.services.size()));
+		ServiceProcess service = ServiceProcess.launch(own, environment, List.of());
+		this.services.add(service);
+		return service;
+	}
+
+	/** One more, ready. */
+	ServiceProcess add(Path folder, Map<String, String> environment) throws IOException {
+		ServiceProcess added = launch(folder, environment);
+		added.keepStartingUntilReady();
+		return added;
 	}
 
 	ServiceProcess get(int number) {

@@ -8,16 +8,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-
-import static org.awaitility.Awaitility.await;
+import java.util.stream.Stream;
 
 /** The service as a process of its own that can be killed. */
 public final class ServiceProcess implements AutoCloseable {
@@ -62,7 +64,7 @@ public final class ServiceProcess implements AutoCloseable {
 				awaitReady();
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (IOException | RuntimeException ex) {
 			close();
 			throw ex;
 		}
@@ -87,25 +89,49 @@ public final class ServiceProcess implements AutoCloseable {
 		this.process = this.builder.start();
 	}
 
-	void awaitReady() {
-		await().atMost(Duration.ofSeconds(60))
-			.pollInterval(Duration.ofMillis(50))
-			.failFast("the service ended, see " + this.log, () -> !isAlive())
-			.until(this::isReady);
+	void awaitReady() throws IOException {
+		awaitReady(() -> {
+			throw new IllegalStateException("the service ended:\n" + lastLines());
+		});
 	}
 
 	/** Starts it again each time it ends, as an orchestrator does. */
 	void keepStartingUntilReady() throws IOException {
-		long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+		awaitReady(this::start);
+	}
+
+	// two minutes are much, but so is the load of other tests on a small machine
+	private void awaitReady(End end) throws IOException {
+		long start = System.nanoTime();
 		while (!isReady()) {
-			if (System.nanoTime() > end) {
-				throw new IllegalStateException("the service does not get ready, see " + this.log);
-			}
 			if (!isAlive()) {
-				start();
+				end.happened();
+			}
+			if (System.nanoTime() - start > TimeUnit.MINUTES.toNanos(2)) {
+				throw new IllegalStateException("the service is not ready after two minutes:\n" + lastLines());
 			}
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
 		}
+	}
+
+	@FunctionalInterface
+	private interface End {
+
+		void happened() throws IOException;
+
+	}
+
+	private String lastLines() throws IOException {
+		Deque<String> last = new ArrayDeque<>();
+		try (Stream<String> lines = Files.lines(this.log)) {
+			lines.filter((line) -> !line.startsWith("{")).forEach((line) -> {
+				last.addLast(line);
+				if (last.size() > 30) {
+					last.removeFirst();
+				}
+			});
+		}
+		return String.join("\n", last);
 	}
 
 	boolean isAlive() {

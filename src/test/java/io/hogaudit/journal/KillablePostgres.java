@@ -3,6 +3,10 @@ package io.hogaudit.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -44,6 +48,25 @@ public final class KillablePostgres implements AutoCloseable {
 	/** The database {@code postgres}; its superuser needs no password. */
 	public String url() {
 		return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(this.port);
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	/** Does something as the superuser. */
+	public void sql(String database, String... statements) throws SQLException {
+		try (Connection connection = connect(database); Statement statement = connection.createStatement()) {
+			for (String sql : statements) {
+				statement.execute(sql);
+			}
+		}
+	}
+
+	/** As the superuser. */
+	public Connection connect(String database) throws SQLException {
+		return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%d/%s".formatted(this.port, database),
+				"postgres", "postgres");
 	}
 
 	/** SIGKILL to the server and its backends. */
