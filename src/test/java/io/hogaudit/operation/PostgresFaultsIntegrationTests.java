@@ -145,14 +145,15 @@ class PostgresFaultsIntegrationTests {
 	void answersTruthfullyWhileItsConnectionsAreCut() throws Exception {
 		Set<Integer> statuses = ConcurrentHashMap.newKeySet();
 		long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+		List<Future<Boolean>> senders = new ArrayList<>();
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < 8; i++) {
-				threads.submit(() -> {
+				senders.add(threads.submit(() -> {
 					while (System.nanoTime() < end) {
 						statuses.add(send());
 					}
 					return true;
-				});
+				}));
 			}
 			for (int cuts = 0; System.nanoTime() < end; cuts++) {
 				int before = this.acknowledged.size();
@@ -160,6 +161,9 @@ class PostgresFaultsIntegrationTests {
 				this.server.sql("postgres", CUT);
 				assertThat(cuts).isLessThan(1000);
 			}
+		}
+		for (Future<Boolean> sender : senders) {
+			assertThat(sender.get()).isTrue();
 		}
 		assertThat(statuses).contains(202).isSubsetOf(Set.of(200, 202, 503));
 	}
