@@ -28,6 +28,22 @@ final class Redaction {
 
 	private static final int SPACE = 8;
 
+	/** By character; without one of them in a text its expressions cannot match. */
+	private static final byte[] MARKS = new byte[128];
+
+	static {
+		MARKS['_'] = UNDERSCORE;
+		MARKS['@'] = AT;
+		// %3d is a form's equals sign
+		for (char c : "=:%".toCharArray()) {
+			MARKS[c] = ASSIGN;
+		}
+		// the expressions take any white space
+		for (char c : " \t\n\r\f\u000b".toCharArray()) {
+			MARKS[c] = SPACE;
+		}
+	}
+
 	private static final List<String> NAMES = List.of("authorization", "cookie", "password", "passwd", "passphrase",
 			"secret", "token", "apikey", "accesskey", "privatekey", "signingkey", "credential", "signature");
 
@@ -138,15 +154,9 @@ final class Redaction {
 	private static int marks(String text) {
 		int marks = 0;
 		for (int i = 0; i < text.length(); i++) {
-			switch (text.charAt(i)) {
-				case '_' -> marks |= UNDERSCORE;
-				case '@' -> marks |= AT;
-				// %3d is a form's equals sign
-				case '=', ':', '%' -> marks |= ASSIGN;
-				// the expressions take any white space
-				case ' ', '\t', '\n', '\r', '\f', '\u000b' -> marks |= SPACE;
-				default -> {
-				}
+			char c = text.charAt(i);
+			if (c < MARKS.length) {
+				marks |= MARKS[c];
 			}
 		}
 		return marks;

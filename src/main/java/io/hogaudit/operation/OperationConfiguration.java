@@ -58,6 +58,11 @@ class OperationConfiguration {
 	}
 
 	@Bean
+	JournalUnavailableAdvisor journalUnavailableAdvisor() {
+		return new JournalUnavailableAdvisor();
+	}
+
+	@Bean
 	OwnActs ownActs(AuditLog auditLog, Journal journal, Checkpoints checkpoints, ConfigurableEnvironment environment,
 			EndpointViews endpoints, ObjectProvider<BuildProperties> build) {
 		String version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("unknown");

@@ -3,6 +3,7 @@ package io.hogaudit.sink;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ final class LeasedStream {
 
 	private static final Duration IDLE = Duration.ofMillis(100);
 
+	/** Between reads that would not fill a batch. */
+	private static final Duration GATHERING = Duration.ofMillis(50);
+
 	private final Sink sink;
 
 	private final FollowerLease lease;
@@ -30,6 +34,8 @@ final class LeasedStream {
 	private final Clock clock;
 
 	private boolean positionKnown = true;
+
+	private long lastRead = System.nanoTime() - GATHERING.toNanos();
 
 	LeasedStream(Sink sink, FollowerLease lease, Journal journal, Progress progress, Clock clock) {
 		this.sink = sink;
@@ -56,6 +62,7 @@ final class LeasedStream {
 		if (!this.journal.awaitBeyond(this.lease.stream(), position, IDLE)) {
 			return null;
 		}
+		gather(position);
 		long head = this.journal.head(this.lease.stream());
 		List<JournalEntry> entries = this.journal.readAfter(this.lease.stream(), position, this.sink.maxEntries(),
 				this.sink.maxBytes());
@@ -67,6 +74,15 @@ final class LeasedStream {
 		}
 		this.progress.at(position, entries.getFirst());
 		return new Flight(this.sink.name(), this.clock, entries);
+	}
+
+	/** Under a flow of entries a full batch costs hardly more than a single entry. */
+	private void gather(long position) throws InterruptedException {
+		long wait = this.lastRead + GATHERING.toNanos() - System.nanoTime();
+		if (wait > 0 && this.journal.head(this.lease.stream()) - position < this.sink.maxEntries()) {
+			TimeUnit.NANOSECONDS.sleep(wait);
+		}
+		this.lastRead = System.nanoTime();
 	}
 
 	void settle(Flight flight) {

@@ -1,6 +1,7 @@
 package io.hogaudit.crash;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -9,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,25 +20,27 @@ import io.hogaudit.demo.Bodies;
 import io.hogaudit.demo.PostHogSender;
 
 /**
- * Deliveries from several threads until closed: most are new, some repeat an earlier one,
- * and what was not answered is sent again, as PostHog would. Remembers what was answered
- * 2xx.
+ * Deliveries from several threads to all replicas until closed: most are new, some repeat
+ * an earlier one, and what was not answered is sent again, as PostHog would. Remembers
+ * what was answered 2xx.
  */
 final class Load implements AutoCloseable {
 
 	private static final int THREADS = 8;
 
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(20);
+
 	private final JsonMapper json = new JsonMapper();
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
-	private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+	private final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
 
 	private final Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
 
 	private final ConcurrentLinkedDeque<Sent> earlier = new ConcurrentLinkedDeque<>();
 
-	private final PostHogSender sender;
+	private final List<PostHogSender> replicas;
 
 	private final String secret;
 
@@ -44,8 +49,12 @@ final class Load implements AutoCloseable {
 	private record Sent(String id, String body) {
 	}
 
-	Load(PostHogSender sender, String secret, long seed) {
-		this.sender = sender;
+	Load(PostHogSender only, String secret, long seed) {
+		this(List.of(only), secret, seed);
+	}
+
+	Load(List<PostHogSender> replicas, String secret, long seed) {
+		this.replicas = List.copyOf(replicas);
 		this.secret = secret;
 		for (int i = 0; i < THREADS; i++) {
 			Random random = new Random(seed + i);
@@ -58,9 +67,13 @@ final class Load implements AutoCloseable {
 			Sent again = (random.nextInt(5) == 0) ? this.earlier.pollFirst() : null;
 			Sent next = (again != null) ? again : new Sent(UUID.randomUUID().toString(),
 					random.nextBoolean() ? Bodies.captured() : Bodies.activity());
-			String id = send(next);
+			UUID id = send(this.replicas.get(random.nextInt(this.replicas.size())), next);
 			if (id != null) {
 				this.acknowledged.add(id);
+			}
+			else {
+				// whoever is not there gets a moment to start
+				LockSupport.parkNanos(PATIENCE);
 			}
 			if (id == null || random.nextInt(10) == 0) {
 				this.earlier.addLast(next);
@@ -68,12 +81,12 @@ final class Load implements AutoCloseable {
 		}
 	}
 
-	private @Nullable String send(Sent sent) {
+	private @Nullable UUID send(PostHogSender replica, Sent sent) {
 		try {
-			var response = this.sender.send(sent.id(), sent.body(), this.secret);
+			var response = replica.send(sent.id(), sent.body(), this.secret);
 			this.statuses.merge(response.statusCode(), 1, Integer::sum);
-			return (response.statusCode() / 100 == 2) ? this.json.readTree(response.body()).get("id").stringValue()
-					: null;
+			return (response.statusCode() / 100 == 2)
+					? UUID.fromString(this.json.readTree(response.body()).get("id").stringValue()) : null;
 		}
 		catch (IOException ex) {
 			return null;
@@ -85,7 +98,7 @@ final class Load implements AutoCloseable {
 	}
 
 	/** Ids of the entries that were answered 2xx. */
-	Set<String> acknowledged() {
+	Set<UUID> acknowledged() {
 		return Set.copyOf(this.acknowledged);
 	}
 

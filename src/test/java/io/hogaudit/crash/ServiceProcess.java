@@ -1,7 +1,6 @@
 package io.hogaudit.crash;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,14 +8,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-
-import static org.awaitility.Awaitility.await;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** The service as a process of its own that can be killed. */
 public final class ServiceProcess implements AutoCloseable {
@@ -33,36 +36,106 @@ public final class ServiceProcess implements AutoCloseable {
 
 	private Process process;
 
+	/** Starts it and does not wait until it is ready. */
+	static ServiceProcess launch(Path folder, Map<String, String> environment, List<String> prefix) throws IOException {
+		return new ServiceProcess(folder, environment, prefix, false);
+	}
+
+	/** Starts it and waits until it is ready. */
 	public ServiceProcess(Path folder, Map<String, String> environment, List<String> prefix) throws IOException {
+		this(folder, environment, prefix, true);
+	}
+
+	private ServiceProcess(Path folder, Map<String, String> environment, List<String> prefix, boolean wait)
+			throws IOException {
 		this.log = folder.resolve("service.log");
 		List<String> command = new ArrayList<>(prefix);
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp",
+				"--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
 				ManagementFactory.getRuntimeMXBean().getClassPath(), "io.hogaudit.HogauditApplication"));
 		this.builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()));
 		this.builder.environment().putAll(environment);
 		this.builder.environment().put("SERVER_PORT", Integer.toString(this.port));
 		this.builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(this.managementPort));
-		this.process = start();
+		this.process = this.builder.start();
+		try {
+			if (wait) {
+				awaitReady();
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			close();
+			throw ex;
+		}
 	}
 
+	// below what the kernel gives to clients, one of which could have it between two
+	// starts
 	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+			try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return port;
+			}
+			catch (IOException ex) {
+				// somebody else's: another one
+			}
 		}
 	}
 
-	private Process start() throws IOException {
-		Process started = this.builder.start();
-		await().atMost(Duration.ofSeconds(60))
-			.pollInterval(Duration.ofMillis(50))
-			.failFast("the service ended, see " + this.log, () -> !started.isAlive())
-			.until(this::isReady);
-		return started;
+	/** Does not wait until it is ready. */
+	void start() throws IOException {
+		this.process = this.builder.start();
+	}
+
+	void awaitReady() throws IOException {
+		awaitReady(() -> {
+			throw new IllegalStateException("the service ended:\n" + lastLines());
+		});
+	}
+
+	/** Starts it again each time it ends, as an orchestrator does. */
+	void keepStartingUntilReady() throws IOException {
+		awaitReady(this::start);
+	}
+
+	// two minutes are much, but so is the load of other tests on a small machine
+	private void awaitReady(End end) throws IOException {
+		long start = System.nanoTime();
+		while (!isReady()) {
+			if (!isAlive()) {
+				end.happened();
+			}
+			if (System.nanoTime() - start > TimeUnit.MINUTES.toNanos(2)) {
+				throw new IllegalStateException("the service is not ready after two minutes:\n" + lastLines());
+			}
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+		}
+	}
+
+	@FunctionalInterface
+	private interface End {
+
+		void happened() throws IOException;
+
+	}
+
+	private String lastLines() throws IOException {
+		Deque<String> last = new ArrayDeque<>();
+		try (Stream<String> lines = Files.lines(this.log)) {
+			lines.filter((line) -> !line.startsWith("{")).forEach((line) -> {
+				last.addLast(line);
+				if (last.size() > 30) {
+					last.removeFirst();
+				}
+			});
+		}
+		return String.join("\n", last);
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
 	}
 
 	boolean isReady() {
@@ -92,7 +165,13 @@ public final class ServiceProcess implements AutoCloseable {
 	/** SIGKILL, and a new process on the same journal. */
 	void killAndRestart() throws IOException, InterruptedException {
 		killAndWait();
-		this.process = start();
+		start();
+		awaitReady();
+	}
+
+	/** For example {@code STOP} and {@code CONT}. */
+	void signal(String name) throws IOException, InterruptedException {
+		new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO().start().waitFor();
 	}
 
 	/** SIGKILL. */

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The statements that the README tells an administrator to run. */
-final class PostgresGrants {
+public final class PostgresGrants {
 
 	private PostgresGrants() {
 	}
 
 	/** All grants to one role, with another role's name put in. */
-	static List<String> ofReadme(String role, String instead) throws IOException {
+	public static List<String> ofReadme(String role, String instead) throws IOException {
 		List<String> grants = Arrays.stream(Files.readString(Path.of("README.md")).split("\n"))
 			.map(String::strip)
 			.filter((line) -> line.startsWith("GRANT ") && line.endsWith(" TO " + role + ";"))

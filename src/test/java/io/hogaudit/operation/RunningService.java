@@ -47,7 +47,7 @@ final class RunningService implements AutoCloseable {
 		settings.put("POSTHOG_WEBHOOK_SECRET", this.secret);
 		settings.put("POSTHOG_WRITE_KEY", this.writeKey);
 		settings.putIfAbsent("POSTHOG_HOST", this.postHog.host());
-		settings.put("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db"));
+		settings.putIfAbsent("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db"));
 		settings.put("HOGAUDIT_VIEWER_PASSWORD", VIEWER.substring(VIEWER.indexOf(':') + 1));
 		settings.put("HOGAUDIT_OPERATOR_PASSWORD", OPERATOR.substring(OPERATOR.indexOf(':') + 1));
 		settings.put("hogaudit.sink.backoff-cap", "200ms");

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -43,6 +44,8 @@ public final class StandInPostHog implements AutoCloseable {
 
 	private final AtomicLong taken = new AtomicLong();
 
+	private final Consumer<StandInEvent> onTaken;
+
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private final boolean keep;
@@ -55,7 +58,18 @@ public final class StandInPostHog implements AutoCloseable {
 	 * @param keep whether requests and events are kept to be looked at
 	 */
 	public StandInPostHog(int port, boolean keep) throws IOException {
+		this(port, keep, (event) -> {
+		});
+	}
+
+	/** Keeps nothing, but shows each event that it takes, repeats included. */
+	public StandInPostHog(Consumer<StandInEvent> onTaken) throws IOException {
+		this(0, false, onTaken);
+	}
+
+	private StandInPostHog(int port, boolean keep, Consumer<StandInEvent> onTaken) throws IOException {
 		this.keep = keep;
+		this.onTaken = onTaken;
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/", this::handle);
@@ -157,6 +171,7 @@ public final class StandInPostHog implements AutoCloseable {
 
 	private void take(StandInEvent event) {
 		this.taken.incrementAndGet();
+		this.onTaken.accept(event);
 		if (this.keep) {
 			this.events.add(event);
 		}

@@ -1,0 +1,87 @@
+package io.hogaudit.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.hogaudit.journal.JournalProperties.Role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each system call of an append fails once, in turn. Where strace is missing,
+ * {@code CrashIntegrationTests} still shows what a short write and an I/O error do.
+ */
+class SqliteSystemCallsIntegrationTests {
+
+	/** Above what an append of one entry ever needs. */
+	private static final int MANY = 60;
+
+	@TempDir
+	Path folder;
+
+	@ParameterizedTest
+	@CsvSource({ "pwrite64, error=EIO", "pwrite64, error=ENOSPC", "pwrite64, retval=0", "'fsync,fdatasync', error=EIO",
+			"'fsync,fdatasync', error=ENOSPC" })
+	void refusesOrKeepsWhateverCallOfAnAppendFails(String call, String fault) throws Exception {
+		int failed = 0;
+		boolean happened = true;
+		for (int number = 1; happened; number++) {
+			assertThat(number).isLessThan(MANY);
+			Path file = this.folder.resolve("%s-%d.db".formatted(fault, number));
+			Set<UUID> acknowledged = new HashSet<>();
+			try (Journal journal = open(file)) {
+				append(journal, acknowledged);
+				Path log = Path.of(file + "-wal");
+				Assumptions.assumeTrue(number > 1 || SystemCallFaults.possible(log),
+						"strace is not installed or may not trace this process");
+				try (SystemCallFaults faults = new SystemCallFaults(log, call, fault, number)) {
+					append(journal, acknowledged);
+					happened = faults.happened();
+				}
+				append(journal, acknowledged);
+			}
+			try (Journal journal = open(file)) {
+				assertThat(acknowledged).as("%s %s, call %d", call, fault, number).allMatch(journal::contains);
+				assertThat(journal.append(UUID.randomUUID(), text())).isEqualTo(Append.RECORDED);
+			}
+			failed += happened ? 1 : 0;
+		}
+		assertThat(failed).isPositive();
+	}
+
+	private static void append(Journal journal, Set<UUID> acknowledged) {
+		UUID key = UUID.randomUUID();
+		try {
+			journal.append(key, text());
+			acknowledged.add(key);
+		}
+		catch (JournalUnavailableException ex) {
+			// refused, and said so
+		}
+	}
+
+	private static byte[] text() {
+		return "{}".repeat(3000).getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static Journal open(Path file) throws SQLException {
+		Role none = new Role(null, null);
+		return SqliteEngine.open(
+				new JournalProperties("jdbc:sqlite:" + file, null, null, none, none, Duration.ofSeconds(10), 100,
+						Duration.ofSeconds(5), null, Duration.ofDays(35)),
+				Clock.systemUTC(), new SimpleMeterRegistry());
+	}
+
+}

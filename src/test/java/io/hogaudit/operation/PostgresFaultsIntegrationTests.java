@@ -1,0 +1,261 @@
+package io.hogaudit.operation;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.hogaudit.crash.KeptEntries;
+import io.hogaudit.demo.Bodies;
+import io.hogaudit.journal.CuttingProxy;
+import io.hogaudit.journal.KillablePostgres;
+import io.hogaudit.journal.PostgresGrants;
+import io.hogaudit.setting.SettingException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The whole service on PostgreSQL under the roles of the README, and what a database does
+ * to it: each request is answered 503 soon or truthfully 2xx.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set up before all tests
+class PostgresFaultsIntegrationTests {
+
+	private static final Duration SOON = Duration.ofMillis(1500);
+
+	private static final String CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'audit'";
+
+	private final JsonMapper json = new JsonMapper();
+
+	private final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
+
+	private KillablePostgres server;
+
+	private CuttingProxy proxy;
+
+	private RunningService service;
+
+	@BeforeAll
+	void start(@TempDir Path folder) throws Exception {
+		this.server = new KillablePostgres(folder);
+		this.proxy = new CuttingProxy(this.server.port());
+		this.server.sql("postgres", "CREATE ROLE hogaudit_owner LOGIN", "CREATE ROLE hogaudit LOGIN",
+				"CREATE ROLE hogaudit_retention LOGIN", "CREATE DATABASE audit OWNER hogaudit_owner");
+		Map<String, String> settings = new HashMap<>();
+		settings.put("HOGAUDIT_JOURNAL_URL", "jdbc:postgresql://127.0.0.1:%d/audit".formatted(this.proxy.port()));
+		settings.put("hogaudit.journal.user", "hogaudit");
+		settings.put("hogaudit.journal.migration-role.user", "hogaudit_owner");
+		// the first start makes the tables and says what is missing, as the README has it
+		assertThatThrownBy(() -> new RunningService(folder, settings)).hasRootCauseInstanceOf(SettingException.class)
+			.rootCause()
+			.hasMessageContaining("give it the grants of the README, section PostgreSQL.");
+		this.server.sql("audit", PostgresGrants.ofReadme("hogaudit", "hogaudit").toArray(String[]::new));
+		this.server.sql("audit",
+				PostgresGrants.ofReadme("hogaudit_retention", "hogaudit_retention").toArray(String[]::new));
+		settings.put("hogaudit.journal.retention-role.user", "hogaudit_retention");
+		this.service = new RunningService(folder, settings);
+	}
+
+	@AfterEach
+	void isWellAgainAndHasKeptWhatItAcknowledged() throws Exception {
+		await().atMost(Duration.ofSeconds(20)).until(() -> readiness() == 200);
+		await().atMost(Duration.ofSeconds(5)).until(() -> send() == 202);
+		assertThat(KeptEntries.ofPostgres("jdbc:postgresql://127.0.0.1:%d/audit".formatted(this.server.port())))
+			.containsAll(this.acknowledged);
+	}
+
+	@AfterAll
+	void stop() throws Exception {
+		this.service.close();
+		this.proxy.close();
+		this.server.close();
+	}
+
+	@Test
+	void refusesWhileTheServerIsDeadAndGoesOnWhenItIsBack() throws Exception {
+		assertThat(send()).isEqualTo(202);
+		this.server.kill();
+		try {
+			refusesSoonAndIsNotReady();
+		}
+		finally {
+			this.server.restart();
+		}
+	}
+
+	@Test
+	void refusesWhileTheDatabaseIsReadOnlyAsAStandbyIs() throws Exception {
+		this.server.sql("postgres", "ALTER DATABASE audit SET default_transaction_read_only = on", CUT);
+		try {
+			refusesSoonAndIsNotReady();
+		}
+		finally {
+			this.server.sql("postgres", "ALTER DATABASE audit SET default_transaction_read_only = off", CUT);
+		}
+	}
+
+	@Test
+	void refusesWhileTheServerGivesItNoConnection() throws Exception {
+		this.server.sql("postgres", "ALTER ROLE hogaudit CONNECTION LIMIT 0", CUT);
+		try {
+			refusesSoonAndIsNotReady();
+		}
+		finally {
+			this.server.sql("postgres", "ALTER ROLE hogaudit CONNECTION LIMIT -1");
+		}
+	}
+
+	@Test
+	void refusesWhileStatementsRunIntoTheirTimeout() throws Exception {
+		try (Connection rival = this.server.connect("audit"); Statement statement = rival.createStatement()) {
+			rival.setAutoCommit(false);
+			statement.execute("LOCK TABLE entry_key IN ACCESS EXCLUSIVE MODE");
+			assertThat(send()).isEqualTo(503);
+			assertThat(send()).isEqualTo(503);
+			rival.rollback();
+		}
+	}
+
+	@Test
+	void answersTruthfullyWhileItsConnectionsAreCut() throws Exception {
+		Set<Integer> statuses = ConcurrentHashMap.newKeySet();
+		long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+		List<Future<Boolean>> senders = new ArrayList<>();
+		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int i = 0; i < 8; i++) {
+				senders.add(threads.submit(() -> {
+					while (System.nanoTime() < end) {
+						statuses.add(send());
+					}
+					return true;
+				}));
+			}
+			for (int cuts = 0; System.nanoTime() < end; cuts++) {
+				int before = this.acknowledged.size();
+				await().until(() -> this.acknowledged.size() > before + 20 || System.nanoTime() > end);
+				this.server.sql("postgres", CUT);
+				assertThat(cuts).isLessThan(1000);
+			}
+		}
+		for (Future<Boolean> sender : senders) {
+			assertThat(sender.get()).isTrue();
+		}
+		assertThat(statuses).contains(202).isSubsetOf(Set.of(200, 202, 503));
+	}
+
+	@Test
+	void acceptsWhileReadersHaveTheWholePool() throws Exception {
+		try (Connection rival = this.server.connect("audit");
+				Statement statement = rival.createStatement();
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			rival.setAutoCommit(false);
+			statement.execute("LOCK TABLE dead_letter IN ACCESS EXCLUSIVE MODE");
+			AtomicBoolean enough = new AtomicBoolean();
+			List<Future<Set<Integer>>> readers = new ArrayList<>();
+			for (int i = 0; i < 12; i++) {
+				readers.add(threads.submit(() -> readUntil(enough)));
+			}
+			await().atMost(Duration.ofSeconds(30)).until(() -> waitingForLocks() >= 8);
+			assertThat(send()).isEqualTo(202);
+			assertThat(readiness()).isEqualTo(200);
+			enough.set(true);
+			for (Future<Set<Integer>> reader : readers) {
+				assertThat(reader.get()).containsExactly(503);
+			}
+			rival.rollback();
+		}
+	}
+
+	private Set<Integer> readUntil(AtomicBoolean enough) throws Exception {
+		Set<Integer> statuses = new HashSet<>();
+		while (!enough.get()) {
+			statuses.add(this.service.get(RunningService.VIEWER, "/actuator/deadletters").statusCode());
+		}
+		return statuses;
+	}
+
+	private long waitingForLocks() throws Exception {
+		try (Connection connection = this.server.connect("audit");
+				Statement statement = connection.createStatement();
+				var row = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+			row.next();
+			return row.getLong(1);
+		}
+	}
+
+	@Test
+	void triesOnceMoreAfterASerializationFailureAndRefusesAfterTwo() throws Exception {
+		this.server.sql("audit", "CREATE SEQUENCE failures", "GRANT USAGE ON failures TO hogaudit",
+				"""
+						CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+						IF nextval('failures') IN (1, 3, 4) THEN RAISE EXCEPTION 'could not serialize' USING ERRCODE = '40001'; END IF;
+						RETURN NULL; END $$""",
+				"CREATE TRIGGER fail AFTER INSERT ON entry FOR EACH STATEMENT EXECUTE FUNCTION fail()");
+		assertThat(send()).isEqualTo(202);
+		assertThat(send()).isEqualTo(503);
+		assertThat(readiness()).isEqualTo(200);
+		this.server.sql("audit", "DROP TRIGGER fail ON entry");
+	}
+
+	@Test
+	void findsOutByTheKeyWhatBecameOfACommitThatNobodyAnswered() throws Exception {
+		assertThat(send()).isEqualTo(202);
+		this.proxy.loseNextAnswer();
+		assertThat(send()).isIn(200, 202);
+		assertThat(this.proxy.lost()).isEqualTo(1);
+	}
+
+	private void refusesSoonAndIsNotReady() throws Exception {
+		await().atMost(Duration.ofSeconds(3)).until(() -> send() == 503);
+		for (int i = 0; i < 5; i++) {
+			assertThat(send()).isEqualTo(503);
+		}
+		assertThat(readiness()).isEqualTo(503);
+		assertThat(this.service.get(null, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries").statusCode()).isEqualTo(503);
+	}
+
+	private int readiness() throws Exception {
+		return this.service.get(null, "/actuator/health/readiness").statusCode();
+	}
+
+	/** A delivery; holds the answer to what is promised of every answer. */
+	private int send() throws Exception {
+		long start = System.nanoTime();
+		HttpResponse<String> answer = this.service.sender().send(Bodies.captured());
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+		if (answer.statusCode() / 100 == 2) {
+			this.acknowledged.add(UUID.fromString(this.json.readTree(answer.body()).get("id").stringValue()));
+		}
+		else {
+			assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+		}
+		return answer.statusCode();
+	}
+
+}
