@@ -1,5 +1,10 @@
 package io.hogaudit.bench;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -9,6 +14,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +40,10 @@ final class Speed {
 	private final Load load;
 
 	private final StandIn postHog = new StandIn();
+
+	private final int managementPort = Target.freePort();
+
+	private final String password = UUID.randomUUID().toString();
 
 	private long recorded;
 
@@ -76,6 +86,7 @@ final class Speed {
 				ratios.stream().map("%.2f"::formatted).toList());
 		System.out.printf("PostHog sink kept up with %.0f %% of the deliveries (median of rounds)%n",
 				100 * Target.median(delivered));
+		System.out.printf("mean group of a commit: %.0f works%n", groupSize());
 		service.stop();
 		bare.stop();
 		this.postHog.close();
@@ -95,7 +106,7 @@ final class Speed {
 				"whsec_" + Base64.getEncoder().encodeToString(key), "POSTHOG_WRITE_KEY", "phc_" + "standIn".repeat(4),
 				"POSTHOG_HOST", "http://127.0.0.1:" + this.postHog.port(), "HOGAUDIT_JOURNAL_URL",
 				"jdbc:sqlite:" + folder.resolve("hogaudit.db"), "SERVER_PORT", Integer.toString(port),
-				"MANAGEMENT_SERVER_PORT", Integer.toString(Target.freePort()), "LOGGING_FILE_NAME",
+				"MANAGEMENT_SERVER_PORT", Integer.toString(this.managementPort), "HOGAUDIT_VIEWER_PASSWORD", this.password, "LOGGING_FILE_NAME",
 				folder.resolve("service.log").toString());
 		List<String> command = new ArrayList<>(List.of(java, HEAP));
 		// such as -XX:StartFlightRecording=..., to see where the time goes
@@ -103,6 +114,27 @@ final class Speed {
 		command.addAll((options != null) ? List.of(options.split(" ")) : List.of());
 		command.addAll(List.of("-jar", "target/hogaudit.jar", "--server.address=127.0.0.1"));
 		return Target.start("service", port, settings, folder.resolve("service.err"), command);
+	}
+
+	private double groupSize() throws Exception {
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://127.0.0.1:" + this.managementPort + "/actuator/prometheus"))
+			.header("Authorization",
+					"Basic " + Base64.getEncoder()
+						.encodeToString(("viewer:" + this.password).getBytes(StandardCharsets.US_ASCII)))
+			.build();
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			String metrics = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+			return value(metrics, "_sum ") / value(metrics, "_count ");
+		}
+	}
+
+	private static double value(String metrics, String suffix) {
+		return metrics.lines()
+			.filter((line) -> line.startsWith("hogaudit_journal_group_size" + suffix))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private long takenAtEnd;
