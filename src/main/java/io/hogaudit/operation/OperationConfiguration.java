@@ -13,6 +13,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 import io.hogaudit.audit.AuditLog;
+import io.hogaudit.credential.Rotations;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.proof.Checkpoints;
 import io.hogaudit.signature.EndpointViews;
@@ -32,9 +33,9 @@ class OperationConfiguration {
 	}
 
 	@Bean
-	HealthIndicator keysHealthIndicator(EndpointViews endpoints, Environment environment) {
+	HealthIndicator keysHealthIndicator(EndpointViews endpoints, Environment environment, Rotations rotations) {
 		return new KeysHealthIndicator(endpoints,
-				StringUtils.hasText(environment.getProperty("hogaudit.posthog.write-key")));
+				StringUtils.hasText(environment.getProperty("hogaudit.posthog.write-key")), rotations);
 	}
 
 	@Bean
