@@ -59,8 +59,8 @@ class CredentialConfiguration {
 			Journal journal, Rotations rotations, CredentialProperties properties, Clock clock, MeterRegistry meters) {
 		Inventory inventory = new Inventory(holders.orderedStream().toList(), readKey, journal, properties, clock,
 				meters);
-		return new Posture(checks.orderedStream().toList(), inventory, readKey,
-				new KnownVerdicts(journal, rotations), rotations, properties, meters);
+		return new Posture(checks.orderedStream().toList(), inventory, readKey, new KnownVerdicts(journal, rotations),
+				rotations, properties, meters);
 	}
 
 }

@@ -50,8 +50,8 @@ public final class Posture implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	Posture(List<PostureCheck> checks, Inventory inventory, ReadKey readKey, KnownVerdicts known,
-			Rotations rotations, CredentialProperties properties, MeterRegistry meters) {
+	Posture(List<PostureCheck> checks, Inventory inventory, ReadKey readKey, KnownVerdicts known, Rotations rotations,
+			CredentialProperties properties, MeterRegistry meters) {
 		this.checks = List.copyOf(checks);
 		this.inventory = inventory;
 		this.readKey = readKey;
@@ -170,7 +170,9 @@ public final class Posture implements SmartLifecycle {
 		return false;
 	}
 
-	/** Started after the followers and before the web server. Verdicts are recorded later. */
+	/**
+	 * Started after the followers and before the web server. Verdicts are recorded later.
+	 */
 	@Override
 	public int getPhase() {
 		return 900;
