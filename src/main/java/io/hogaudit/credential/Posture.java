@@ -115,8 +115,8 @@ public final class Posture implements SmartLifecycle {
 	}
 
 	private static void refuse(Check failed) {
-		throw new SettingException("hogaudit.credential.refuse-start is set and the check %s fails: %s %s"
-			.formatted(failed.name(), failed.reason(), failed.remedy()));
+		throw new SettingException("hogaudit.credential.refuse-start is set and the check %s fails, %s: %s"
+			.formatted(failed.name(), failed.reason().replaceAll("\\.$", ""), failed.remedy()));
 	}
 
 	private void askSafely() {
