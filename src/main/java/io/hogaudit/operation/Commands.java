@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -17,6 +19,8 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.hogaudit.credential.ScanCommand;
 
 /**
  * What can be asked on the command line instead of starting the service. Exit codes: 0
@@ -28,7 +32,9 @@ public final class Commands {
 			Usage: hogaudit                    starts the service
 			       hogaudit secret new         prints a fresh signing secret
 			       hogaudit posture            shows the security checklist of the running service
-			                                   (HOGAUDIT_MANAGEMENT_URL, HOGAUDIT_VIEWER_PASSWORD)""";
+			                                   (HOGAUDIT_MANAGEMENT_URL, HOGAUDIT_VIEWER_PASSWORD)
+			       hogaudit scan FOLDER [--sarif]
+			                                   looks for keys in a working tree and its git history""";
 
 	private final Map<String, String> environment;
 
@@ -48,6 +54,10 @@ public final class Commands {
 	}
 
 	public int run(String... arguments) {
+		boolean sarif = arguments.length == 3 && arguments[2].equals("--sarif");
+		if (arguments[0].equals("scan") && (arguments.length == 2 || sarif)) {
+			return scan(arguments[1], sarif);
+		}
 		return switch (String.join(" ", arguments)) {
 			case "secret new" -> newSecret();
 			case "posture" -> posture();
@@ -56,6 +66,16 @@ public final class Commands {
 				yield 2;
 			}
 		};
+	}
+
+	private int scan(String folder, boolean sarif) {
+		try {
+			return new ScanCommand(this.out, this.err).run(Path.of(folder), sarif);
+		}
+		catch (InvalidPathException ex) {
+			this.err.println("This is no folder: name one that can be read.");
+			return 2;
+		}
 	}
 
 	private int newSecret() {

@@ -63,8 +63,9 @@ final class Users {
 		catch (IllegalArgumentException ex) {
 			// said below
 		}
-		throw new SettingException("%s is no hash that hogaudit can read: use {bcrypt}$2b$... or a plain password."
-			.formatted(setting(name, "password")));
+		throw new SettingException(
+				"%s is no hash that hogaudit can read: use {bcrypt} and a hash of bcrypt, or a plain password."
+					.formatted(setting(name, "password")));
 	}
 
 	private static String[] roles(String name, AccessProperties.User user) {

