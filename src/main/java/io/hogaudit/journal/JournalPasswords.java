@@ -3,10 +3,10 @@ package io.hogaudit.journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
@@ -39,7 +39,7 @@ final class JournalPasswords implements SecretHolder {
 	private final String url;
 
 	/** By setting; a role that is not set is not here. */
-	private final Map<String, Role> roles = new LinkedHashMap<>();
+	private final Map<String, Role> roles = new ConcurrentSkipListMap<>();
 
 	private final Map<String, List<Source>> sources = Map.of(APPEND, new CopyOnWriteArrayList<>(), RETENTION,
 			new CopyOnWriteArrayList<>());

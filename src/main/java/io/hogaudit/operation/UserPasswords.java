@@ -1,9 +1,9 @@
 package io.hogaudit.operation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -31,7 +31,7 @@ final class UserPasswords implements SecretHolder {
 
 	UserPasswords(InMemoryUserDetailsManager manager, AccessProperties properties) {
 		this.manager = manager;
-		this.held = new HashMap<>(properties.users());
+		this.held = new ConcurrentHashMap<>(properties.users());
 	}
 
 	@Override

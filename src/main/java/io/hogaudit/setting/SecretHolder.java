@@ -5,8 +5,8 @@ import java.util.List;
 import org.springframework.core.env.Environment;
 
 /**
- * A part of hogaudit that holds secrets and can replace them while it runs. One thread
- * calls it. A new value that cannot be used never replaces an old one.
+ * A part of hogaudit that holds secrets and can replace them while it runs. A new value
+ * that cannot be used never replaces an old one. One thread reloads, any looks.
  */
 public interface SecretHolder {
 
