@@ -6,6 +6,8 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 
+import io.hogaudit.operation.Commands;
+
 /** Starts hogaudit, the webhook target that a team registers in PostHog. */
 // hogaudit.deliveries and its timers say more than an observation of each request
 @SpringBootApplication(exclude = { DataSourceAutoConfiguration.class, WebMvcObservationAutoConfiguration.class })
@@ -13,6 +15,9 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfig
 public class HogauditApplication {
 
 	public static void main(String[] args) {
+		if (Commands.isCommand(args)) {
+			System.exit(new Commands(System.getenv(), System.out, System.err).run(args));
+		}
 		SpringApplication.run(HogauditApplication.class, args);
 	}
 

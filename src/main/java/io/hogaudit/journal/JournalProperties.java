@@ -59,8 +59,14 @@ public record JournalProperties(@DefaultValue("jdbc:sqlite:data/hogaudit.db") St
 	 */
 	public record Role(@Nullable String user, @Nullable String password) {
 
+		/** An empty setting is none. */
+		public Role {
+			user = (user == null || user.isBlank()) ? null : user;
+			password = (password == null || password.isEmpty()) ? null : password;
+		}
+
 		Role or(Role other) {
-			return (this.user == null || this.user.isBlank()) ? other : this;
+			return (this.user == null) ? other : this;
 		}
 
 		@Override

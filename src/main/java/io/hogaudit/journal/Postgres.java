@@ -48,7 +48,7 @@ final class Postgres {
 	 * Connections of a role.
 	 * @param statementMillis after which the server gives up on a statement
 	 */
-	DataSource source(Role role, int statementMillis) {
+	PGSimpleDataSource source(Role role, int statementMillis) {
 		PGSimpleDataSource source = new PGSimpleDataSource();
 		try {
 			source.setUrl(this.url);
@@ -56,7 +56,7 @@ final class Postgres {
 		catch (IllegalArgumentException ex) {
 			throw new SettingException("HOGAUDIT_JOURNAL_URL must be jdbc:postgresql://host:port/database.");
 		}
-		if (role.user() != null && !role.user().isBlank()) {
+		if (role.user() != null) {
 			source.setUser(role.user());
 			source.setPassword(role.password());
 		}

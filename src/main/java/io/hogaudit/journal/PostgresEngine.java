@@ -39,17 +39,22 @@ final class PostgresEngine {
 	}
 
 	static Journal open(JournalProperties properties, Clock clock, MeterRegistry meters) throws SQLException {
+		return open(properties, new JournalPasswords(properties), clock, meters);
+	}
+
+	static Journal open(JournalProperties properties, JournalPasswords passwords, Clock clock, MeterRegistry meters)
+			throws SQLException {
 		Postgres postgres = new Postgres(properties.url());
 		Role role = properties.role();
-		DataSource single = postgres.source(role, WRITER_MILLIS);
+		DataSource single = passwords.source(JournalPasswords.APPEND, WRITER_MILLIS);
 		Postgres.checkServer(single);
 		Schema.migratePostgres(single, postgres.source(properties.migrationRole().or(role), MIGRATION_MILLIS));
 		Postgres.checkGrants(single);
-		DataSource cleaner = postgres.source(properties.retentionRole().or(role), POOL_MILLIS);
+		DataSource cleaner = passwords.source(JournalPasswords.RETENTION, POOL_MILLIS);
 		boolean removes = removes(properties, cleaner);
 
 		String owner = UUID.randomUUID().toString();
-		HikariDataSource pool = pool("journal-pool", postgres.source(role, POOL_MILLIS), 8);
+		HikariDataSource pool = pool("journal-pool", passwords.source(JournalPasswords.APPEND, POOL_MILLIS), 8);
 		HikariDataSource cleaning = pool("journal-retention", cleaner, 1);
 		PostgresStore store = new PostgresStore(single, new PostgresStream(owner, properties.lease()), clock);
 		Heads heads = new Heads(store);

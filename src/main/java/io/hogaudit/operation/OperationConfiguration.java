@@ -13,6 +13,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 import io.hogaudit.audit.AuditLog;
+import io.hogaudit.credential.Posture;
+import io.hogaudit.credential.PostureCheck;
+import io.hogaudit.credential.Rotations;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.proof.Checkpoints;
 import io.hogaudit.signature.EndpointViews;
@@ -32,9 +35,24 @@ class OperationConfiguration {
 	}
 
 	@Bean
-	HealthIndicator keysHealthIndicator(EndpointViews endpoints, Environment environment) {
+	HealthIndicator keysHealthIndicator(EndpointViews endpoints, Environment environment, Rotations rotations) {
 		return new KeysHealthIndicator(endpoints,
-				StringUtils.hasText(environment.getProperty("hogaudit.posthog.write-key")));
+				StringUtils.hasText(environment.getProperty("hogaudit.posthog.write-key")), rotations);
+	}
+
+	@Bean
+	HealthIndicator postureHealthIndicator(Posture posture) {
+		return new PostureHealthIndicator(posture);
+	}
+
+	@Bean
+	PostureEndpoint postureEndpoint(Posture posture) {
+		return new PostureEndpoint(posture);
+	}
+
+	@Bean
+	PostureCheck serviceChecks(EndpointViews endpoints, Followers followers) {
+		return new ServiceChecks(endpoints, followers);
 	}
 
 	@Bean

@@ -17,7 +17,6 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
-import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.DefaultSecurityFilterChain;
@@ -26,6 +25,7 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
 
+import io.hogaudit.setting.SecretHolder;
 import io.hogaudit.signature.Verified;
 
 /**
@@ -39,13 +39,19 @@ class SecurityConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(SecurityConfiguration.class);
 
 	@Bean
-	UserDetailsService users(AccessProperties properties, ObjectProvider<JwtDecoder> jwt) {
+	InMemoryUserDetailsManager users(AccessProperties properties, ObjectProvider<JwtDecoder> jwt) {
 		InMemoryUserDetailsManager users = new Users().of(properties.users());
 		boolean nobody = properties.users().values().stream().allMatch((user) -> user.password().isBlank());
 		if (nobody && jwt.getIfAvailable() == null) {
 			logger.info("no access to the management port but the probes: set HOGAUDIT_VIEWER_PASSWORD to open it");
 		}
 		return users;
+	}
+
+	@Bean
+	@Order(3)
+	SecretHolder userPasswords(InMemoryUserDetailsManager users, AccessProperties properties) {
+		return new UserPasswords(users, properties);
 	}
 
 	/** Spring Security would observe each of its filters for each delivery. */

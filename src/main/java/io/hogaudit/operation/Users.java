@@ -2,8 +2,10 @@ package io.hogaudit.operation;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
@@ -19,20 +21,27 @@ final class Users {
 
 	private static final int MIN_PLAIN = 12;
 
+	private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$[0-9]{2}\\$[./0-9A-Za-z]{53}");
+
 	private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
 
 	InMemoryUserDetailsManager of(Map<String, AccessProperties.User> settings) {
 		InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
 		settings.forEach((name, user) -> {
 			if (!user.password().isBlank()) {
-				users.createUser(User.withUsername(name).password(hashed(name, user)).roles(roles(name, user)).build());
+				users.createUser(user(name, user));
 			}
 		});
 		return users;
 	}
 
+	UserDetails user(String name, AccessProperties.User user) {
+		return User.withUsername(name).password(hashed(name, user)).roles(roles(name, user)).build();
+	}
+
 	private String hashed(String name, AccessProperties.User user) {
 		if (user.password().startsWith("{")) {
+			checkHash(name, user.password());
 			return user.password();
 		}
 		if (user.password().length() < MIN_PLAIN) {
@@ -41,6 +50,22 @@ final class Users {
 						.formatted(setting(name, "password"), MIN_PLAIN));
 		}
 		return this.encoder.encode(user.password());
+	}
+
+	private void checkHash(String name, String hash) {
+		try {
+			if (!hash.startsWith("{bcrypt}") || BCRYPT.matcher(hash).matches()) {
+				// throws when it does not know the algorithm
+				var _ = this.encoder.matches("", hash);
+				return;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// said below
+		}
+		throw new SettingException(
+				"%s is no hash that hogaudit can read: use {bcrypt} and a hash of bcrypt, or a plain password."
+					.formatted(setting(name, "password")));
 	}
 
 	private static String[] roles(String name, AccessProperties.User user) {
@@ -52,7 +77,7 @@ final class Users {
 		};
 	}
 
-	private static String setting(String name, String property) {
+	static String setting(String name, String property) {
 		boolean common = property.equals("password") && (name.equals(VIEWER) || name.equals(OPERATOR));
 		return common ? "HOGAUDIT_%s_PASSWORD".formatted(name.toUpperCase(Locale.ROOT))
 				: "hogaudit.access.users.%s.%s".formatted(name, property);

@@ -6,8 +6,16 @@ package io.hogaudit.setting;
  */
 public class SettingException extends RuntimeException {
 
+	private final String sentence;
+
 	public SettingException(String sentence) {
 		super(sentence);
+		this.sentence = sentence;
+	}
+
+	/** The message. */
+	public String sentence() {
+		return this.sentence;
 	}
 
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** One of our URLs that receives deliveries, and how to tell that one is genuine. */
-record Endpoint(String name, SignatureScheme scheme, List<SigningSecret> secrets, Duration tolerance,
+record Endpoint(String name, SignatureScheme scheme, List<AcceptedSecret> secrets, Duration tolerance,
 		DataSize maxBodySize) {
 
 	String path() {
@@ -30,14 +30,24 @@ record Endpoint(String name, SignatureScheme scheme, List<SigningSecret> secrets
 	}
 
 	/** The secret that made one of the signatures, or null. All are tried, always. */
-	@Nullable SigningSecret signer(SignatureScheme.Claim claim, byte[] body) {
+	@Nullable SigningSecret signer(SignatureScheme.Claim claim, byte[] body, Instant now) {
 		SigningSecret signer = null;
-		for (SigningSecret secret : this.secrets) {
-			if (secret.signed(claim.signatures(), claim.prefix(), body) && signer == null) {
-				signer = secret;
+		for (AcceptedSecret accepted : this.secrets) {
+			boolean signed = accepted.secret().signed(claim.signatures(), claim.prefix(), body);
+			if (signed && accepted.goodAt(now) && signer == null) {
+				signer = accepted.secret();
 			}
 		}
 		return signer;
+	}
+
+	/** The same with other secrets. */
+	Endpoint with(List<AcceptedSecret> others) {
+		return new Endpoint(this.name, this.scheme, others, this.tolerance, this.maxBodySize);
+	}
+
+	List<String> secretIds() {
+		return this.secrets.stream().map((accepted) -> accepted.secret().id()).toList();
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.hogaudit.signature;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import io.hogaudit.signature.SignatureProperties.ReceiveProperties;
 final class Endpoints implements EndpointViews {
 
 	/** The endpoint whose settings are environment variables. */
-	private static final String COMMON = "posthog";
+	static final String COMMON = "posthog";
 
 	private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
 
@@ -30,25 +31,24 @@ final class Endpoints implements EndpointViews {
 
 	private static final DataSize MAX_BODY = DataSize.ofMegabytes(64);
 
-	private final Map<String, Endpoint> byPath = new LinkedHashMap<>();
+	/** Replaced as a whole when secrets are. */
+	private volatile Map<String, Endpoint> byPath;
 
-	Endpoints(SignatureProperties properties) {
+	Endpoints(SignatureProperties properties, Instant now) {
 		Map<String, EndpointProperties> settings = properties.endpoints();
 		long memory = limit(properties.receive());
+		Map<String, Endpoint> made = new LinkedHashMap<>();
 		settings.forEach((name, endpoint) -> {
-			boolean unused = name.equals(COMMON) && settings.size() > 1 && secrets(endpoint).isEmpty();
+			boolean unused = name.equals(COMMON) && settings.size() > 1 && Secrets.texts(endpoint).isEmpty();
 			if (!unused) {
-				Endpoint made = endpoint(name, endpoint, memory);
-				this.byPath.put(made.path(), made);
+				Endpoint one = endpoint(name, endpoint, memory, now);
+				made.put(one.path(), one);
 			}
 		});
-		if (this.byPath.isEmpty()) {
-			throw noSecret(COMMON);
+		if (made.isEmpty()) {
+			throw Secrets.none(COMMON);
 		}
-	}
-
-	private static List<String> secrets(EndpointProperties endpoint) {
-		return endpoint.secrets().stream().map(String::strip).filter((secret) -> !secret.isEmpty()).toList();
+		this.byPath = made;
 	}
 
 	/** The longest body that can ever be taken. */
@@ -62,14 +62,14 @@ final class Endpoints implements EndpointViews {
 		return Math.min(receive.bodyMemory().toBytes(), MAX_BODY.toBytes());
 	}
 
-	private static Endpoint endpoint(String name, EndpointProperties settings, long memory) {
+	private static Endpoint endpoint(String name, EndpointProperties settings, long memory, Instant now) {
 		if (!NAME.matcher(name).matches()) {
 			throw new SettingException(
 					"hogaudit.endpoints has a name that cannot be part of a path: use 1 to 40 of a-z, 0-9 and '-'.");
 		}
-		List<String> secrets = secrets(settings);
+		List<String> secrets = Secrets.texts(settings);
 		if (secrets.isEmpty()) {
-			throw noSecret(name);
+			throw Secrets.none(name);
 		}
 		if (!settings.tolerance().isPositive() || settings.tolerance().compareTo(MAX_TOLERANCE) > 0) {
 			throw new SettingException(
@@ -83,8 +83,8 @@ final class Endpoints implements EndpointViews {
 						.formatted(name));
 		}
 		SignatureScheme scheme = scheme(name, settings);
-		return new Endpoint(name, scheme, secrets.stream().map((text) -> secret(name, scheme, text)).toList(),
-				settings.tolerance(), settings.maxBodySize());
+		return new Endpoint(name, scheme, Secrets.parse(name, scheme, secrets, now), settings.tolerance(),
+				settings.maxBodySize());
 	}
 
 	private static SignatureScheme scheme(String name, EndpointProperties settings) {
@@ -92,7 +92,8 @@ final class Endpoints implements EndpointViews {
 			case StandardWebhooks.NAME -> new StandardWebhooks();
 			case HmacSha256Hex.NAME -> hex(name, settings.signatureHeader(), settings.timestampHeader());
 			default -> throw new SettingException("%s names no signature scheme: use %s or %s.".formatted(
-					setting(name, "POSTHOG_WEBHOOK_SCHEME", "scheme"), StandardWebhooks.NAME, HmacSha256Hex.NAME));
+					Secrets.setting(name, "POSTHOG_WEBHOOK_SCHEME", "scheme"), StandardWebhooks.NAME,
+					HmacSha256Hex.NAME));
 		};
 	}
 
@@ -107,30 +108,16 @@ final class Endpoints implements EndpointViews {
 		return new HmacSha256Hex(signature, timestamp);
 	}
 
-	private static SigningSecret secret(String name, SignatureScheme scheme, String text) {
-		try {
-			return scheme.secret(text);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new SettingException(
-					"%s %s: use the secret that PostHog shows, or make one with `openssl rand -base64 32`."
-						.formatted(setting(name, "POSTHOG_WEBHOOK_SECRET", "secrets"), ex.getMessage()));
-		}
-	}
-
-	private static SettingException noSecret(String name) {
-		return new SettingException(
-				"%s is not set: put the signing secret of the PostHog webhook there, because nothing unsigned is accepted."
-					.formatted(setting(name, "POSTHOG_WEBHOOK_SECRET", "secrets")));
-	}
-
-	private static String setting(String name, String variable, String property) {
-		return name.equals(COMMON) ? variable : "hogaudit.endpoints.%s.%s".formatted(name, property);
-	}
-
 	/** The endpoint at exactly this path, or null. */
 	@Nullable Endpoint at(String path) {
 		return this.byPath.get(path);
+	}
+
+	/** From now on deliveries to this path are judged by this endpoint. */
+	synchronized void replace(Endpoint endpoint) {
+		Map<String, Endpoint> next = new LinkedHashMap<>(this.byPath);
+		next.put(endpoint.path(), endpoint);
+		this.byPath = next;
 	}
 
 	Collection<Endpoint> endpoints() {
@@ -141,9 +128,8 @@ final class Endpoints implements EndpointViews {
 	public List<EndpointView> all() {
 		return this.byPath.values()
 			.stream()
-			.map((endpoint) -> new EndpointView(endpoint.name(), endpoint.scheme().name(),
-					endpoint.secrets().stream().map(SigningSecret::id).toList(), endpoint.tolerance(),
-					endpoint.maxBodySize()))
+			.map((endpoint) -> new EndpointView(endpoint.name(), endpoint.scheme().name(), endpoint.secretIds(),
+					endpoint.tolerance(), endpoint.maxBodySize()))
 			.toList();
 	}
 

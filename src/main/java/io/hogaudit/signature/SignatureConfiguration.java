@@ -13,21 +13,38 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+import io.hogaudit.setting.SecretHolder;
 
 @Configuration(proxyBeanMethods = false)
 class SignatureConfiguration {
 
 	@Bean
-	Endpoints endpoints(SignatureProperties properties) {
-		return new Endpoints(properties);
+	Endpoints endpoints(SignatureProperties properties, Clock clock) {
+		return new Endpoints(properties, clock.instant());
+	}
+
+	@Bean
+	BodyReader bodyReader(SignatureProperties properties) {
+		return new BodyReader(properties.receive().bodyMemory(), properties.receive().bodyTimeout());
+	}
+
+	@Bean
+	SignatureMeters signatureMeters(MeterRegistry registry, Endpoints endpoints, BodyReader bodies) {
+		return new SignatureMeters(registry, endpoints, bodies);
+	}
+
+	@Bean
+	@Order(1)
+	SecretHolder signingSecrets(Endpoints endpoints, SignatureMeters meters, Clock clock) {
+		return new SigningSecrets(endpoints, meters, clock);
 	}
 
 	/** Once, before everything else, errors only to keep to an answer already given. */
 	@Bean
-	FilterRegistrationBean<SignatureFilter> signatureFilter(Endpoints endpoints, SignatureProperties properties,
-			ObjectProvider<RefusalListener> listeners, MeterRegistry registry, Clock clock) {
-		BodyReader bodies = new BodyReader(properties.receive().bodyMemory(), properties.receive().bodyTimeout());
-		SignatureMeters meters = new SignatureMeters(registry, endpoints, bodies);
+	FilterRegistrationBean<SignatureFilter> signatureFilter(Endpoints endpoints, BodyReader bodies,
+			SignatureMeters meters, ObjectProvider<RefusalListener> listeners, Clock clock) {
 		Refusals refusals = new Refusals(meters, listeners.orderedStream().toList(), clock);
 		FilterRegistrationBean<SignatureFilter> registration = new FilterRegistrationBean<>(
 				new SignatureFilter(endpoints, bodies, meters, refusals, clock));

@@ -108,13 +108,13 @@ final class SignatureFilter implements Filter {
 			byte[] body = this.bodies.read(request.getInputStream(), request.getContentLengthLong(),
 					endpoint.maxBodySize().toBytes(), held);
 			long start = System.nanoTime();
-			SigningSecret signer = endpoint.signer(claim, body);
+			SigningSecret signer = endpoint.signer(claim, body, now);
 			this.meters.verification(endpoint, System.nanoTime() - start);
 			if (signer == null) {
 				this.refusals.refuse(request, response, endpoint, RefusalReason.SIGNATURE_MISMATCH);
 				return;
 			}
-			this.meters.verified(endpoint, signer);
+			this.meters.verified(endpoint, signer, now);
 			new Verified(endpoint.name(), claim.deliveryId(), body, signer.id(), request.getRemoteAddr(), now)
 				.attachTo(request);
 			chain.doFilter(request, response);

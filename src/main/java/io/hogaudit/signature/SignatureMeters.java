@@ -1,9 +1,11 @@
 package io.hogaudit.signature;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
@@ -24,11 +26,14 @@ final class SignatureMeters {
 
 	private final Map<String, Timer> verifications = new HashMap<>();
 
-	private final Map<String, Map<String, Counter>> verified = new HashMap<>();
+	private final MeterRegistry registry;
+
+	private final Map<String, Map<String, Use>> uses = new HashMap<>();
 
 	private final Map<String, Map<RefusalReason, Counter>> refused = new HashMap<>();
 
 	SignatureMeters(MeterRegistry registry, Endpoints endpoints, BodyReader bodies) {
+		this.registry = registry;
 		for (Endpoint endpoint : endpoints.endpoints()) {
 			String name = endpoint.name();
 			this.verifications.put(name,
@@ -36,9 +41,8 @@ final class SignatureMeters {
 						.description("Time of computing and comparing signatures")
 						.tag("endpoint", name)
 						.register(registry));
-			Map<String, Counter> secrets = new HashMap<>();
-			endpoint.secrets().forEach((secret) -> secrets.put(secret.id(), verified(registry, name, secret)));
-			this.verified.put(name, secrets);
+			this.uses.put(name, new ConcurrentHashMap<>());
+			register(endpoint);
 			Map<RefusalReason, Counter> reasons = new EnumMap<>(RefusalReason.class);
 			Arrays.stream(RefusalReason.values())
 				.filter((reason) -> reason != RefusalReason.UNKNOWN_PATH)
@@ -55,12 +59,14 @@ final class SignatureMeters {
 			.register(registry);
 	}
 
-	private static Counter verified(MeterRegistry registry, String endpoint, SigningSecret secret) {
-		return Counter.builder("hogaudit.signature.verified")
-			.description("Deliveries by the secret that verified them")
-			.tag("endpoint", endpoint)
-			.tag("secret", secret.id())
-			.register(registry);
+	/** Shows the endpoint's secrets from their beginning on, those of a rotation too. */
+	void register(Endpoint endpoint) {
+		endpoint.secretIds().forEach((secret) -> use(endpoint.name(), secret));
+	}
+
+	private @Nullable Use use(String endpoint, String secret) {
+		Map<String, Use> known = this.uses.get(endpoint);
+		return (known != null) ? known.computeIfAbsent(secret, (id) -> new Use(this.registry, endpoint, id)) : null;
 	}
 
 	private static Counter refused(MeterRegistry registry, String endpoint, RefusalReason reason) {
@@ -79,8 +85,11 @@ final class SignatureMeters {
 		}
 	}
 
-	void verified(Endpoint endpoint, SigningSecret secret) {
-		increment(this.verified.getOrDefault(endpoint.name(), Map.of()).get(secret.id()));
+	void verified(Endpoint endpoint, SigningSecret secret, Instant now) {
+		Use use = use(endpoint.name(), secret.id());
+		if (use != null) {
+			use.verified(now.getEpochSecond());
+		}
 	}
 
 	void refused(String endpoint, RefusalReason reason) {
@@ -91,6 +100,38 @@ final class SignatureMeters {
 		if (counter != null) {
 			counter.increment();
 		}
+	}
+
+	/** How often and when last a secret verified. */
+	private static final class Use {
+
+		private final Counter verified;
+
+		private volatile long last;
+
+		Use(MeterRegistry registry, String endpoint, String secret) {
+			this.verified = Counter.builder("hogaudit.signature.verified")
+				.description("Deliveries by the secret that verified them")
+				.tag("endpoint", endpoint)
+				.tag("secret", secret)
+				.register(registry);
+			Gauge.builder("hogaudit.signature.verified.time", this, (use) -> use.last)
+				.description("When a secret last verified a delivery, 0 for not since the start")
+				.baseUnit("seconds")
+				.tag("endpoint", endpoint)
+				.tag("secret", secret)
+				.strongReference(true)
+				.register(registry);
+		}
+
+		void verified(long second) {
+			this.verified.increment();
+			// written once a second at most: all threads share it
+			if (this.last != second) {
+				this.last = second;
+			}
+		}
+
 	}
 
 }

@@ -5,11 +5,12 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import io.hogaudit.setting.SecretIdentity;
 
 /**
  * A key that signs deliveries with HMAC-SHA256 (RFC 2104). Never shown: it is spoken of
@@ -29,7 +30,7 @@ final class SigningSecret {
 	/** Keyed once; each use takes a clone, which is cheaper than keying again. */
 	private final Mac keyed;
 
-	private final String id;
+	private final SecretIdentity identity;
 
 	private SigningSecret(byte[] key) {
 		try {
@@ -39,8 +40,7 @@ final class SigningSecret {
 		catch (NoSuchAlgorithmException | InvalidKeyException ex) {
 			throw new IllegalStateException("every Java platform has " + ALGORITHM, ex);
 		}
-		byte[] hash = sign("hogaudit secret id".getBytes(StandardCharsets.US_ASCII));
-		this.id = HexFormat.of().formatHex(hash, 0, 4);
+		this.identity = SecretIdentity.of(key);
 	}
 
 	/**
@@ -103,12 +103,16 @@ final class SigningSecret {
 
 	/** Eight hex digits that tell nothing of the secret. */
 	String id() {
-		return this.id;
+		return this.identity.id();
+	}
+
+	SecretIdentity identity() {
+		return this.identity;
 	}
 
 	@Override
 	public String toString() {
-		return "SigningSecret[" + this.id + "]";
+		return "SigningSecret[" + id() + "]";
 	}
 
 	private static final class TooShortException extends IllegalArgumentException {

@@ -22,7 +22,10 @@ import io.hogaudit.HogauditApplication;
 import io.hogaudit.demo.PostHogSender;
 import io.hogaudit.sink.posthog.StandInPostHog;
 
-/** The whole application on free ports, with a stand-in for PostHog. */
+/**
+ * The whole application on free ports, with a stand-in for PostHog. Its secrets come from
+ * the command line, or from the folder that {@code spring.config.import} names.
+ */
 final class RunningService implements AutoCloseable {
 
 	static final String VIEWER = "viewer:a-viewer-password-canary";
@@ -44,12 +47,14 @@ final class RunningService implements AutoCloseable {
 		Map<String, Object> settings = new HashMap<>(more);
 		settings.put("server.port", "0");
 		settings.put("management.server.port", "0");
-		settings.put("POSTHOG_WEBHOOK_SECRET", this.secret);
-		settings.put("POSTHOG_WRITE_KEY", this.writeKey);
+		if (!more.containsKey("spring.config.import")) {
+			settings.put("POSTHOG_WEBHOOK_SECRET", this.secret);
+			settings.put("POSTHOG_WRITE_KEY", this.writeKey);
+			settings.put("HOGAUDIT_VIEWER_PASSWORD", VIEWER.substring(VIEWER.indexOf(':') + 1));
+			settings.put("HOGAUDIT_OPERATOR_PASSWORD", OPERATOR.substring(OPERATOR.indexOf(':') + 1));
+		}
 		settings.putIfAbsent("POSTHOG_HOST", this.postHog.host());
 		settings.putIfAbsent("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db"));
-		settings.put("HOGAUDIT_VIEWER_PASSWORD", VIEWER.substring(VIEWER.indexOf(':') + 1));
-		settings.put("HOGAUDIT_OPERATOR_PASSWORD", OPERATOR.substring(OPERATOR.indexOf(':') + 1));
 		settings.put("hogaudit.sink.backoff-cap", "200ms");
 		settings.put("hogaudit.sink.parked-retry", "200ms");
 		String[] arguments = settings.entrySet()

@@ -48,6 +48,7 @@ class BadSettingsIntegrationTests {
 		this.taken = new ServerSocket(0);
 		secrets();
 		keys();
+		credentials();
 		checkpoints();
 		names();
 		places();
@@ -71,6 +72,20 @@ class BadSettingsIntegrationTests {
 				"POSTHOG_WRITE_KEY holds a personal or secret PostHog key, which must never be sent");
 		bad("a secret key to write with", "POSTHOG_WRITE_KEY", "phs_" + CANARY,
 				"POSTHOG_WRITE_KEY holds a personal or secret PostHog key, which must never be sent");
+	}
+
+	private void credentials() {
+		bad("a project token to read with", "POSTHOG_READ_KEY", "phc_" + CANARY,
+				"POSTHOG_READ_KEY holds a project token, which cannot read: set a personal API key");
+		bad("a secret that is over", "POSTHOG_WEBHOOK_SECRET", GOOD_SECRET + ";valid-until=2020-01-01",
+				"POSTHOG_WEBHOOK_SECRET has no secret that is still valid: add a new one or move valid-until.");
+		bad("a date that is none", "POSTHOG_WEBHOOK_SECRET", GOOD_SECRET + ";valid-from=" + CANARY,
+				"POSTHOG_WEBHOOK_SECRET has a wrong valid-from or valid-until: write each once");
+		bad("a hash that is none", "HOGAUDIT_VIEWER_PASSWORD", "{bcrypt}" + CANARY,
+				"HOGAUDIT_VIEWER_PASSWORD is no hash that hogaudit can read");
+		bad("a check that fails where none may",
+				Map.of("HOGAUDIT_CREDENTIAL_REFUSESTART", "TRUE", "POSTHOG_HOST", "http://host.canary.invalid"),
+				"hogaudit.credential.refuse-start is set and the check transport fails, Plain http to another machine: POSTHOG_HOST: Use https.");
 	}
 
 	private void checkpoints() {

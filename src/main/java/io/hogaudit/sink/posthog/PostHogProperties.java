@@ -50,7 +50,8 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 		}
 	}
 
-	private static void checkKey(String key) {
+	/** Its form; an empty key is none. */
+	static void checkKey(String key) {
 		if (OTHER_KEY.matcher(key).matches()) {
 			throw new SettingException("POSTHOG_WRITE_KEY holds a personal or secret PostHog key, which must never be "
 					+ "sent as a project token: set the project token, which begins with phc_.");

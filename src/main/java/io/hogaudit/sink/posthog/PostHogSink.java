@@ -40,10 +40,10 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	private Instant v1MissingUntil = Instant.MIN;
 
-	PostHogSink(PostHogProperties properties, String version, Clock clock) {
+	PostHogSink(PostHogProperties properties, WriteKey key, String version, Clock clock) {
 		this.properties = properties;
 		this.clock = clock;
-		this.client = new CaptureClient(properties, version, clock);
+		this.client = new CaptureClient(properties, key, version, clock);
 	}
 
 	@Override

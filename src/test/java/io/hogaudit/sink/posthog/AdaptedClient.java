@@ -67,7 +67,8 @@ final class AdaptedClient implements AutoCloseable {
 		// says what is wrong with the harness' own host and key
 		properties(settings.host(), settings);
 		this.relay = new Relay(settings.host(), testId);
-		this.sink = new PostHogSink(properties(this.relay.host(), settings), version, Clock.systemUTC());
+		this.sink = new PostHogSink(properties(this.relay.host(), settings),
+				new WriteKey(settings.apiKey(), (key) -> false), version, Clock.systemUTC());
 		this.followed = new FollowedSink(new GivingUp());
 		var _ = this.timer.scheduleWithFixedDelay(this::release, settings.flushIntervalMillis(),
 				settings.flushIntervalMillis(), TimeUnit.MILLISECONDS);

@@ -249,7 +249,7 @@ class PostHogSinkIntegrationTests {
 	private static PostHogSink sink(String host, String protocol) {
 		PostHogProperties properties = new PostHogProperties(host, KEY, protocol, Duration.ofSeconds(1),
 				Duration.ofSeconds(1), 500);
-		return new PostHogSink(properties, "1.2.3", Clock.systemUTC());
+		return new PostHogSink(properties, new WriteKey(KEY, (key) -> false), "1.2.3", Clock.systemUTC());
 	}
 
 }

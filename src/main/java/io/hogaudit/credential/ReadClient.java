@@ -1,0 +1,133 @@
+package io.hogaudit.credential;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads from PostHog and cannot capture: it knows the read key only, and only GET. A
+ * request ends within the read timeout. Thread-safe.
+ */
+final class ReadClient implements AutoCloseable {
+
+	private static final int MAX_ANSWER = 64 * 1024;
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private final URI current;
+
+	private final Duration timeout;
+
+	private final HttpClient http;
+
+	private final Timer reads;
+
+	ReadClient(ReaderProperties properties, MeterRegistry meters) {
+		this.current = URI.create(properties.appHost() + "/api/personal_api_keys/@current/");
+		this.timeout = properties.readTimeout();
+		this.http = HttpClient.newBuilder()
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.connectTimeout(Duration.ofSeconds(3))
+			.build();
+		this.reads = Timer.builder("hogaudit.credential.read")
+			.description("One request of the reader to PostHog")
+			.register(meters);
+	}
+
+	/** What PostHog says of the key, without spending a scope. */
+	KeyFacts ask(String key) throws InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(this.current)
+			.header("Authorization", "Bearer " + key)
+			.header("Accept", "application/json")
+			.header("User-Agent", "hogaudit")
+			.GET()
+			.build();
+		long start = System.nanoTime();
+		CompletableFuture<HttpResponse<byte[]>> answer = this.http.sendAsync(request,
+				BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
+		try {
+			return facts(answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS));
+		}
+		catch (TimeoutException ex) {
+			return new KeyFacts.Unreachable("PostHog did not answer in time");
+		}
+		catch (ExecutionException ex) {
+			return new KeyFacts.Unreachable("PostHog cannot be reached");
+		}
+		finally {
+			answer.cancel(true);
+			this.reads.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private static KeyFacts facts(HttpResponse<byte[]> answer) {
+		return switch (answer.statusCode()) {
+			case 200 -> known(answer.body());
+			case 401 -> new KeyFacts.Rejected();
+			case 403, 404 -> new KeyFacts.Untold(answer.statusCode());
+			default -> new KeyFacts.Unreachable("PostHog answered " + answer.statusCode());
+		};
+	}
+
+	private static KeyFacts known(byte[] body) {
+		try {
+			JsonNode node = JSON.readTree(body);
+			if (!node.path("scopes").isArray() && !node.path("scopes").isNull()) {
+				return new KeyFacts.Unreachable("PostHog's answer is not one about a key");
+			}
+			// keys from before there were scopes may do everything
+			List<String> scopes = node.path("scopes").isNull() ? List.of("*") : texts(node.path("scopes"));
+			@Nullable Instant rolled = instant(node.path("last_rolled_at"));
+			return new KeyFacts.Known(scopes, texts(node.path("scoped_teams")),
+					texts(node.path("scoped_organizations")),
+					(rolled != null) ? rolled : instant(node.path("created_at")), instant(node.path("last_used_at")));
+		}
+		catch (JacksonException ex) {
+			return new KeyFacts.Unreachable("PostHog's answer is not one about a key");
+		}
+	}
+
+	private static List<String> texts(JsonNode array) {
+		List<String> texts = new ArrayList<>();
+		array.forEach((element) -> {
+			String text = element.asString("");
+			// they are shown: nothing of another form can be a scope or an id
+			texts.add(text.matches("[A-Za-z0-9_*:-]{1,100}") ? text : "?");
+		});
+		return texts;
+	}
+
+	private static @Nullable Instant instant(JsonNode node) {
+		try {
+			return node.isString() ? OffsetDateTime.parse(node.asString()).toInstant() : null;
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	@Override
+	public void close() {
+		this.http.shutdownNow();
+	}
+
+}

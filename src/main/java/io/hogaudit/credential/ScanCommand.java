@@ -1,0 +1,89 @@
+package io.hogaudit.credential;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Shows what a scan finds, as text or as SARIF 2.1.0: 0 nothing, 1 findings, 2 no scan.
+ */
+public final class ScanCommand {
+
+	private static final Map<String, String> RULES = Map.of("posthog-key",
+			"A secret key of PostHog: roll it in PostHog and take it out.", "signing-secret",
+			"A signing secret of a webhook: make a new one and take it out.", "env-file",
+			"A file of settings that git tracks: take it out and ignore it.");
+
+	private final PrintStream out;
+
+	private final PrintStream err;
+
+	public ScanCommand(PrintStream out, PrintStream err) {
+		this.out = out;
+		this.err = err;
+	}
+
+	public int run(Path root, boolean sarif) {
+		if (!Files.isDirectory(root)) {
+			this.err.println("There is no folder " + root + ": name one that can be read.");
+			return 2;
+		}
+		try {
+			SecretScan.Result result = SecretScan.of(root);
+			if (sarif) {
+				this.out.println(sarif(result.findings()));
+			}
+			else {
+				result.findings().forEach(this::print);
+			}
+			this.err.printf("%d contents and %d commits looked at, %d findings%s%n", result.files(), result.commits(),
+					result.findings().size(),
+					(result.skipped() > 0) ? ", %d files above 5 MiB not looked into".formatted(result.skipped()) : "");
+			return result.findings().isEmpty() ? 0 : 1;
+		}
+		catch (IOException | RuntimeException ex) {
+			this.err.printf("%s cannot be scanned: %s%n", root, ex.getClass().getSimpleName());
+			return 2;
+		}
+	}
+
+	private void print(ScanFinding finding) {
+		this.out.printf("%s:%d %s %s%s%n", finding.path(), finding.line(), finding.rule(), finding.masked(),
+				(finding.commit() != null) ? " since commit " + finding.commit() : "");
+	}
+
+	private static String sarif(List<ScanFinding> findings) {
+		List<Map<String, Object>> rules = RULES.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByKey())
+			.<Map<String, Object>>map(
+					(rule) -> Map.of("id", rule.getKey(), "shortDescription", Map.of("text", rule.getValue())))
+			.toList();
+		Map<String, Object> run = new LinkedHashMap<>();
+		run.put("tool", Map.of("driver", Map.of("name", "hogaudit", "rules", rules)));
+		run.put("results", findings.stream().map(ScanCommand::result).toList());
+		Map<String, Object> log = new LinkedHashMap<>();
+		log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+		log.put("version", "2.1.0");
+		log.put("runs", List.of(run));
+		return new JsonMapper().writeValueAsString(log);
+	}
+
+	private static Map<String, Object> result(ScanFinding finding) {
+		String where = (finding.commit() != null) ? " (since commit " + finding.commit() + ")" : "";
+		Map<String, Object> place = Map.of("artifactLocation", Map.of("uri", finding.path().replace(" ", "%20")),
+				"region", Map.of("startLine", Math.max(1, finding.line())));
+		return Map.of("ruleId", finding.rule(), "level", "error", "message",
+				Map.of("text",
+						finding.masked() + where + ". " + Objects.requireNonNullElse(RULES.get(finding.rule()), "")),
+				"locations", List.of(Map.of("physicalLocation", place)));
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.hogaudit.operation;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.hogaudit.credential.ScanCommand;
+
+/**
+ * What can be asked on the command line instead of starting the service. Exit codes: 0
+ * all is well, 1 a check fails, 2 it could not be done.
+ */
+public final class Commands {
+
+	private static final String USAGE = """
+			Usage: hogaudit                    starts the service
+			       hogaudit secret new         prints a fresh signing secret
+			       hogaudit posture            shows the security checklist of the running service
+			                                   (HOGAUDIT_MANAGEMENT_URL, HOGAUDIT_VIEWER_PASSWORD)
+			       hogaudit scan FOLDER [--sarif]
+			                                   looks for keys in a working tree and its git history""";
+
+	private final Map<String, String> environment;
+
+	private final PrintStream out;
+
+	private final PrintStream err;
+
+	public Commands(Map<String, String> environment, PrintStream out, PrintStream err) {
+		this.environment = environment;
+		this.out = out;
+		this.err = err;
+	}
+
+	/** Whether the arguments are a command and not settings. */
+	public static boolean isCommand(String... arguments) {
+		return arguments.length > 0 && !arguments[0].startsWith("-");
+	}
+
+	public int run(String... arguments) {
+		boolean sarif = arguments.length == 3 && arguments[2].equals("--sarif");
+		if (arguments[0].equals("scan") && (arguments.length == 2 || sarif)) {
+			return scan(arguments[1], sarif);
+		}
+		return switch (String.join(" ", arguments)) {
+			case "secret new" -> newSecret();
+			case "posture" -> posture();
+			default -> {
+				this.err.println(USAGE);
+				yield 2;
+			}
+		};
+	}
+
+	private int scan(String folder, boolean sarif) {
+		try {
+			return new ScanCommand(this.out, this.err).run(Path.of(folder), sarif);
+		}
+		catch (InvalidPathException ex) {
+			this.err.println("This is no folder: name one that can be read.");
+			return 2;
+		}
+	}
+
+	private int newSecret() {
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		this.out.println("whsec_" + Base64.getEncoder().encodeToString(key));
+		return 0;
+	}
+
+	private int posture() {
+		String user = "viewer:" + this.environment.getOrDefault("HOGAUDIT_VIEWER_PASSWORD", "");
+		try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
+			HttpRequest request = HttpRequest
+				.newBuilder(URI.create(this.environment.getOrDefault("HOGAUDIT_MANAGEMENT_URL", "http://127.0.0.1:8081")
+						+ "/actuator/posture"))
+				.timeout(Duration.ofSeconds(10))
+				.header("Accept", "application/json")
+				.header("Authorization",
+						"Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+				.build();
+			return show(http.send(request, BodyHandlers.ofString()));
+		}
+		catch (IOException | IllegalArgumentException | JacksonException ex) {
+			this.err.println(
+					"HOGAUDIT_MANAGEMENT_URL does not lead to a running hogaudit: set the address of its management port.");
+			return 2;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return 2;
+		}
+	}
+
+	private int show(HttpResponse<String> answer) {
+		if (answer.statusCode() != 200) {
+			this.err.printf("The management port answered %d: set HOGAUDIT_VIEWER_PASSWORD to the viewer's password.%n",
+					answer.statusCode());
+			return 2;
+		}
+		JsonNode report = new JsonMapper().readTree(answer.body());
+		for (JsonNode check : report.path("checks")) {
+			this.out.printf("%-4s  %-20s %s%n", check.path("verdict").asString(""), check.path("name").asString(""),
+					String.join(" ", List.of(check.path("reason").asString(""), check.path("remedy").asString("")))
+						.strip());
+		}
+		return report.path("verdict").asString("").equals("fail") ? 1 : 0;
+	}
+
+}
