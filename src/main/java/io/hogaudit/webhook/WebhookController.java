@@ -6,10 +6,8 @@ import java.util.Locale;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
@@ -60,7 +58,7 @@ class WebhookController implements HttpRequestHandler {
 		}
 		Delivery delivery = this.entries.delivery(verified, TraceContext.of(request));
 		AuditEntry entry = this.entries.entry(delivery);
-		if (isOwn(delivery.json())) {
+		if (Events.isOwn(delivery.json(), this.properties.event())) {
 			this.outcomes.count(verified.endpoint(), Outcome.IGNORED, "none");
 			answer(response, HttpServletResponse.SC_OK, status(Append.ALREADY_RECORDED, entry));
 			return;
@@ -92,13 +90,6 @@ class WebhookController implements HttpRequestHandler {
 					delivery.endpoint(), ex);
 			return this.auditLog.record(this.entries.asItCame(delivery).withKey(entry.key()));
 		}
-	}
-
-	/** One of hogaudit's own entries, come back: recording it would go round for ever. */
-	private boolean isOwn(@Nullable JsonNode json) {
-		JsonNode event = Json.at(json, "event");
-		return this.properties.event().equals(Json.text(event, "event"))
-				&& AuditProperties.LIB.equals(Json.text(event, "properties", "$lib"));
 	}
 
 	private static byte[] status(Append append, AuditEntry entry) {

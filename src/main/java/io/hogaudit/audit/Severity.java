@@ -1,4 +1,4 @@
-package io.hogaudit.sink;
+package io.hogaudit.audit;
 
 import org.jspecify.annotations.Nullable;
 
