@@ -34,7 +34,7 @@ class WebhookController implements HttpRequestHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(WebhookController.class);
 
-	private final Entries entries = new Entries();
+	private final Entries entries;
 
 	private final AuditLog auditLog;
 
@@ -42,7 +42,8 @@ class WebhookController implements HttpRequestHandler {
 
 	private final Outcomes outcomes;
 
-	WebhookController(AuditLog auditLog, AuditProperties properties, Outcomes outcomes) {
+	WebhookController(Entries entries, AuditLog auditLog, AuditProperties properties, Outcomes outcomes) {
+		this.entries = entries;
 		this.auditLog = auditLog;
 		this.properties = properties;
 		this.outcomes = outcomes;
@@ -66,6 +67,9 @@ class WebhookController implements HttpRequestHandler {
 		try {
 			Append append = record(delivery, entry);
 			boolean fresh = append == Append.RECORDED;
+			if (fresh) {
+				this.outcomes.countConcern(entry.metadata());
+			}
 			this.outcomes.count(verified.endpoint(), fresh ? Outcome.RECORDED : Outcome.ALREADY_RECORDED, "none");
 			answer(response, fresh ? HttpServletResponse.SC_ACCEPTED : HttpServletResponse.SC_OK,
 					status(append, entry));

@@ -2,6 +2,7 @@ package io.hogaudit.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class EntriesTests {
 			{"user_email":"jane@example.com"}},"created_at":"2026-08-28T10:15:30.123456Z"},"timestamp":"2026-08-28T10:15:30.130001","url":""},
 			"person":{"id":"42","properties":{}}}""";
 
-	private final Entries entries = new Entries();
+	private final Entries entries = new Entries(new Severities(Map.of()));
 
 	@Test
 	void recordsAnActivityLogEntry() {
