@@ -12,6 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 import io.hogaudit.audit.AuditEntry;
+import io.hogaudit.audit.Severity;
 import io.hogaudit.audit.StoredEntry;
 
 /**

@@ -1,7 +1,6 @@
 package io.hogaudit.webhook;
 
 import java.util.Objects;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -9,7 +8,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.NaturalKey;
-import io.hogaudit.audit.Result;
 
 /**
  * An entry of PostHog's activity log: who changed what. Source:
@@ -18,10 +16,6 @@ import io.hogaudit.audit.Result;
 final class ActivityLogHandler implements Handler {
 
 	static final String EVENT = "$activity_log_entry_created";
-
-	/** Failures of PostHog's own OCSF mapping, {@code advanced_activity_logs/ocsf.py}. */
-	private static final Set<String> FAILURES = Set.of("share_login_failed", "save_rejected_conflict",
-			"save_rejected_stale", "export_fail");
 
 	@Override
 	public @Nullable Fact handle(Delivery delivery) {
@@ -35,8 +29,8 @@ final class ActivityLogHandler implements Handler {
 		String id = Json.text(entry, "id");
 		NaturalKey key = (id != null) ? NaturalKey.activity(id) : Events.key(delivery, event);
 		return new Fact(key, Events.first(Json.time(entry, "created_at"), Json.time(event, "timestamp")),
-				Words.action(scope, activity), userId(entry, event), resource(scope, entry),
-				FAILURES.contains(activity) ? Result.FAILURE : Result.SUCCESS, metadata(delivery, event, entry));
+				Words.action(scope, activity), userId(entry, event), resource(scope, entry), Words.result(activity),
+				metadata(delivery, event, entry));
 	}
 
 	// The distinct id is how PostHog names its own users, too; a number would meet
@@ -46,7 +40,7 @@ final class ActivityLogHandler implements Handler {
 			return null;
 		}
 		return Json.firstOf(Json.text(entry, "user", "distinct_id"), Json.text(event, "distinct_id"),
-				Json.text(entry, "user", "uuid"), Json.text(entry, "user", "id"));
+				Json.text(entry, "user", "uuid"));
 	}
 
 	private static String resource(String scope, @Nullable JsonNode entry) {

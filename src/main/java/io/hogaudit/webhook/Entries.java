@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.AuditEntry;
+import io.hogaudit.audit.Severity;
 import io.hogaudit.signature.Verified;
 
 /**
@@ -39,6 +41,8 @@ final class Entries {
 	/** Bodies this large may be trimmed: their hash says what they were. */
 	private static final int LARGE = 40 * 1024;
 
+	private static final Set<String> OURS = Set.of("severity", "concern");
+
 	private static final OtherHandler OTHER = new OtherHandler();
 
 	/** In the order in which they are asked. */
@@ -51,6 +55,12 @@ final class Entries {
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
 		.build();
+
+	private final Severities severities;
+
+	Entries(Severities severities) {
+		this.severities = severities;
+	}
 
 	Delivery delivery(Verified verified, @Nullable String traceparent) {
 		return new Delivery(verified.endpoint(), verified.deliveryId(), verified.sourceAddress(), traceparent,
@@ -90,14 +100,34 @@ final class Entries {
 		if (delivery.body().length > LARGE) {
 			metadata.put("bodySha256", sha256(delivery.body()));
 		}
+		mark(delivery, metadata);
 		Instant timestamp = timestamp(fact, delivery, metadata);
 		fact.metadata().properties().forEach((property) -> {
-			if (!metadata.has(property.getKey())) {
-				metadata.set(property.getKey(), property.getValue());
+			// how much it matters is ours to say
+			String name = OURS.contains(property.getKey()) ? property.getKey() + "_" : property.getKey();
+			if (!metadata.has(name)) {
+				metadata.set(name, property.getValue());
 			}
 		});
 		return new AuditEntry(fact.key(), timestamp, fact.action(), fact.userId(), fact.resource(), fact.result(),
 				metadata, delivery.receivedAt(), delivery.endpoint());
+	}
+
+	private void mark(Delivery delivery, ObjectNode metadata) {
+		JsonNode event = Json.at(delivery.json(), "event");
+		JsonNode entry = Json.at(event, "properties");
+		String scope = Json.text(entry, "scope");
+		String activity = Json.text(entry, "activity");
+		if (entry == null || scope == null || activity == null
+				|| !ActivityLogHandler.EVENT.equals(Json.text(event, "event"))) {
+			return;
+		}
+		Concern concern = this.severities.concern(scope, activity, entry);
+		Severity severity = (concern != null) ? this.severities.severity(concern) : null;
+		if (concern != null && severity != null) {
+			metadata.put("severity", severity.text());
+			metadata.put("concern", concern.text());
+		}
 	}
 
 	private static Fact fact(Delivery delivery) {

@@ -7,6 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import io.hogaudit.audit.AuditProperties;
 import io.hogaudit.audit.NaturalKey;
 
 /** What all deliveries with an {@code event} have in common. */
@@ -22,6 +23,19 @@ final class Events {
 
 	static @Nullable Instant first(@Nullable Instant first, @Nullable Instant second) {
 		return (first != null) ? first : second;
+	}
+
+	/**
+	 * Whether it is one of hogaudit's own entries, come back as an event or by a REST
+	 * hook: recording it would go round for ever.
+	 */
+	static boolean isOwn(@Nullable JsonNode json, String name) {
+		return isOwnEvent(Json.at(json, "event"), name) || isOwnEvent(Json.at(json, "data"), name);
+	}
+
+	private static boolean isOwnEvent(@Nullable JsonNode event, String name) {
+		return name.equals(Json.text(event, "event"))
+				&& AuditProperties.LIB.equals(Json.text(event, "properties", "$lib"));
 	}
 
 	/** The event's name, uuid and url, and what a template adds beside the event. */

@@ -32,9 +32,22 @@ final class HookHandler implements Handler {
 		metadata.put("event", name);
 		Json.put(metadata, "event_uuid", uuid);
 		// everything else as it came: these hooks differ between versions
-		Json.copy(body, metadata, "hook", "data");
+		Json.copy(withoutTarget(body), metadata, "hook", "data");
 		return new Fact((uuid != null) ? NaturalKey.event(uuid) : delivery.ownKey(), Json.time(data, "timestamp"),
 				"event.captured", Json.text(data, "distinctId"), "Event/" + name, Result.SUCCESS, metadata);
+	}
+
+	/**
+	 * The body without {@code hook.target}: who knows that address may post to it.
+	 */
+	static JsonNode withoutTarget(JsonNode body) {
+		if (!(body instanceof ObjectNode all) || !(all.get("hook") instanceof ObjectNode hook) || !hook.has("target")) {
+			return body;
+		}
+		ObjectNode clean = JsonNodeFactory.instance.objectNode();
+		clean.setAll(all);
+		clean.set("hook", JsonNodeFactory.instance.objectNode().setAll(hook).put("target", "[redacted]"));
+		return clean;
 	}
 
 	private static boolean isMessage(JsonNode body) {

@@ -1,13 +1,11 @@
 package io.hogaudit.webhook;
 
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-
-import io.hogaudit.audit.Result;
 
 /**
  * PostHog's other internal events, {@code $insight_alert_firing} and its like. Source:
@@ -27,10 +25,6 @@ final class InternalEventHandler implements Handler {
 			new Family("$replay_vision_alert_", "ReplayVisionAlert", "alert_id"),
 			new Family("$discussion_mention_", "Discussion", "item_id"),
 			new Family("$early_access_feature_", "EarlyAccessFeature", "id"));
-
-	/** What tells of something that went wrong. */
-	private static final Map<String, Result> RESULTS = Map.of("batch_export_run.failed", Result.FAILURE,
-			"logs_alert.errored", Result.FAILURE, "replay_vision_alert.errored", Result.FAILURE);
 
 	/** A family of events: names that begin alike, and what they are about. */
 	private record Family(String prefix, String resource, String idProperty) {
@@ -61,16 +55,29 @@ final class InternalEventHandler implements Handler {
 	private static Fact fact(Delivery delivery, @Nullable JsonNode event, Family family, String action) {
 		JsonNode properties = Json.at(event, "properties");
 		ObjectNode metadata = Events.metadata(delivery, event);
+		commenter(properties, metadata);
 		Json.put(metadata, "properties", properties);
 		Json.put(metadata, "person", Json.at(delivery.json(), "person"));
 		return new Fact(Events.key(delivery, event), Json.time(event, "timestamp"), action, user(delivery, properties),
-				resource(family, event, properties), RESULTS.getOrDefault(action, Result.SUCCESS), metadata);
+				resource(family, event, properties), Words.result(action), metadata);
 	}
 
-	// person is the PostHog user here, if anybody; the event's distinct id names no user
+	// person is the PostHog user here, if anybody; the event's distinct id names no user,
+	// and of a mention the person may be whom it is for
 	private static @Nullable String user(Delivery delivery, @Nullable JsonNode properties) {
-		return Json.firstOf(Json.text(delivery.json(), "person", "properties", "distinct_id"),
-				Json.text(properties, "commenter_user_id"));
+		String commenter = Json.text(properties, "commenter_user_id");
+		boolean other = commenter != null && !commenter.equals(Json.text(delivery.json(), "person", "id"));
+		return other ? null : Json.text(delivery.json(), "person", "properties", "distinct_id");
+	}
+
+	private static void commenter(@Nullable JsonNode properties, ObjectNode metadata) {
+		ObjectNode user = JsonNodeFactory.instance.objectNode();
+		Json.put(user, "id", Json.at(properties, "commenter_user_id"));
+		Json.put(user, "email", Json.at(properties, "commenter_user_email"));
+		Json.put(user, "name", Json.at(properties, "commenter_user_name"));
+		if (!user.isEmpty()) {
+			metadata.set("user", user);
+		}
 	}
 
 	private static String resource(Family family, @Nullable JsonNode event, @Nullable JsonNode properties) {

@@ -6,7 +6,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.NaturalKey;
-import io.hogaudit.audit.Result;
 
 /**
  * An alert that PostHog manages: {@code {id, type, timestamp, data}}. Source:
@@ -31,8 +30,7 @@ final class ManagedAlertHandler implements Handler {
 		String id = Json.text(body, "id");
 		String alert = Json.text(data, "alert_id");
 		return new Fact((id != null) ? NaturalKey.event(id) : delivery.ownKey(), Json.time(body, "timestamp"), action,
-				null, (alert != null) ? "Alert/" + alert : "Alert",
-				action.endsWith(".errored") ? Result.FAILURE : Result.SUCCESS, metadata);
+				null, (alert != null) ? "Alert/" + alert : "Alert", Words.result(action), metadata);
 	}
 
 }

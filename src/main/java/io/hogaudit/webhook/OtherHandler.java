@@ -18,7 +18,7 @@ final class OtherHandler implements Handler {
 		ObjectNode metadata = JsonNodeFactory.instance.objectNode();
 		JsonNode json = delivery.json();
 		if (json != null) {
-			metadata.set("body", json);
+			metadata.set("body", HookHandler.withoutTarget(json));
 		}
 		else {
 			metadata.put("body", new String(delivery.body(), StandardCharsets.UTF_8));

@@ -16,8 +16,18 @@ import io.hogaudit.audit.AuditLog;
 class WebhookConfiguration {
 
 	@Bean
-	Outcomes outcomes(MeterRegistry meters) {
-		return new Outcomes(meters);
+	Severities severities(SeverityProperties properties) {
+		return new Severities(properties.severity());
+	}
+
+	@Bean
+	Entries entries(Severities severities) {
+		return new Entries(severities);
+	}
+
+	@Bean
+	Outcomes outcomes(MeterRegistry meters, Severities severities) {
+		return new Outcomes(meters, severities);
 	}
 
 	/**

@@ -6,10 +6,8 @@ import java.util.Locale;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
@@ -36,7 +34,7 @@ class WebhookController implements HttpRequestHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(WebhookController.class);
 
-	private final Entries entries = new Entries();
+	private final Entries entries;
 
 	private final AuditLog auditLog;
 
@@ -44,7 +42,8 @@ class WebhookController implements HttpRequestHandler {
 
 	private final Outcomes outcomes;
 
-	WebhookController(AuditLog auditLog, AuditProperties properties, Outcomes outcomes) {
+	WebhookController(Entries entries, AuditLog auditLog, AuditProperties properties, Outcomes outcomes) {
+		this.entries = entries;
 		this.auditLog = auditLog;
 		this.properties = properties;
 		this.outcomes = outcomes;
@@ -60,7 +59,7 @@ class WebhookController implements HttpRequestHandler {
 		}
 		Delivery delivery = this.entries.delivery(verified, TraceContext.of(request));
 		AuditEntry entry = this.entries.entry(delivery);
-		if (isOwn(delivery.json())) {
+		if (Events.isOwn(delivery.json(), this.properties.event())) {
 			this.outcomes.count(verified.endpoint(), Outcome.IGNORED, "none");
 			answer(response, HttpServletResponse.SC_OK, status(Append.ALREADY_RECORDED, entry));
 			return;
@@ -68,6 +67,9 @@ class WebhookController implements HttpRequestHandler {
 		try {
 			Append append = record(delivery, entry);
 			boolean fresh = append == Append.RECORDED;
+			if (fresh) {
+				this.outcomes.countConcern(entry.metadata());
+			}
 			this.outcomes.count(verified.endpoint(), fresh ? Outcome.RECORDED : Outcome.ALREADY_RECORDED, "none");
 			answer(response, fresh ? HttpServletResponse.SC_ACCEPTED : HttpServletResponse.SC_OK,
 					status(append, entry));
@@ -92,13 +94,6 @@ class WebhookController implements HttpRequestHandler {
 					delivery.endpoint(), ex);
 			return this.auditLog.record(this.entries.asItCame(delivery).withKey(entry.key()));
 		}
-	}
-
-	/** One of hogaudit's own entries, come back: recording it would go round for ever. */
-	private boolean isOwn(@Nullable JsonNode json) {
-		JsonNode event = Json.at(json, "event");
-		return this.properties.event().equals(Json.text(event, "event"))
-				&& AuditProperties.LIB.equals(Json.text(event, "properties", "$lib"));
 	}
 
 	private static byte[] status(Append append, AuditEntry entry) {

@@ -4,7 +4,7 @@
  * Nothing that is verified is refused for its content.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "signature", "audit", "journal" })
+@ApplicationModule(allowedDependencies = { "signature", "audit", "journal", "setting" })
 package io.hogaudit.webhook;
 
 import org.jspecify.annotations.NullMarked;

@@ -65,4 +65,11 @@ class RedactionTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "alert_id_sig", "sig", "chart_url", "insightChartUrl" })
+	void takesOutWhatSignsAnAlertsLinks(String name) {
+		assertThat(new Redaction(List.of()).sensitive(name)).isTrue();
+		assertThat(new Redaction(List.of()).sensitive("design")).isFalse();
+	}
+
 }

@@ -2,6 +2,7 @@ package io.hogaudit.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class EntriesTests {
 			{"user_email":"jane@example.com"}},"created_at":"2026-08-28T10:15:30.123456Z"},"timestamp":"2026-08-28T10:15:30.130001","url":""},
 			"person":{"id":"42","properties":{}}}""";
 
-	private final Entries entries = new Entries();
+	private final Entries entries = new Entries(new Severities(Map.of()));
 
 	@Test
 	void recordsAnActivityLogEntry() {
@@ -65,13 +66,6 @@ class EntriesTests {
 	void namesNoUserForTheSystem() {
 		String system = ACTIVITY.replaceAll("(?s)\"user\":\\{[^}]*\\}", "\"user\":null");
 		assertThat(entry(system).userId()).isNull();
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "PersonalAPIKey,personal_api_key", "OAuthApplication,oauth_application", "FeatureFlag,feature_flag",
-			"LLMTrace,llm_trace", "HogFunction,hog_function", "sharing enabled,sharing_enabled", "Übung!,_bung_" })
-	void writesScopesAsWords(String scope, String words) {
-		assertThat(Words.snake(scope)).isEqualTo(words);
 	}
 
 	@Test
@@ -128,6 +122,38 @@ class EntriesTests {
 	}
 
 	@Test
+	void keepsNoTargetOfARestHook() {
+		AuditEntry entry = entry(
+				"""
+						{"hook":{"id":"h1","event":"e","target":"https://hooks.example.com/s1"},"data":{"event":"signed up"}}""");
+		assertThat(entry.metadata().toString()).contains("h1").doesNotContain("hooks.example.com");
+		AuditEntry other = entry("""
+				{"hook":{"id":"h1","target":"https://hooks.example.com/s1"},"data":[],"kept":1}""");
+		assertThat(other.metadata().toString()).contains("kept").doesNotContain("hooks.example.com");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"event\":%s}", "{\"hook\":{\"id\":\"h\"},\"data\":%s}" })
+	void knowsItsOwnEntriesInEveryShape(String shape) {
+		String own = shape.formatted("{\"event\":\"audit\",\"properties\":{\"$lib\":\"hogaudit\"}}");
+		assertThat(Events.isOwn(delivery(own).json(), "audit")).isTrue();
+		assertThat(Events.isOwn(delivery(own).json(), "other")).isFalse();
+		assertThat(Events.isOwn(delivery(own.replace("hogaudit", "web")).json(), "audit")).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "42,Xy12", "43," })
+	void namesTheCommenterAndNotWhomAMentionIsFor(String person, String user) {
+		AuditEntry entry = entry("""
+				{"event":{"event":"$discussion_mention_created","distinct_id":"team_1","properties":{"item_id":"i1",
+				"commenter_user_id":42,"commenter_user_email":"jane@example.com"}},
+				"person":{"id":"%s","properties":{"distinct_id":"Xy12"}}}""".formatted(person));
+		assertThat(entry.userId()).isEqualTo(user);
+		assertThat(entry.metadata().at("/user/id").intValue()).isEqualTo(42);
+		assertThat(entry.metadata().at("/user/email").asString()).isEqualTo("jane@example.com");
+	}
+
+	@Test
 	void recordsTheMessageOfAnActionWebhook() {
 		AuditEntry entry = entry("{\"text\":\"Signed up was triggered by jane\"}");
 		assertThat(entry.action()).isEqualTo("action.triggered");
@@ -174,7 +200,11 @@ class EntriesTests {
 	}
 
 	private AuditEntry entry(String body) {
-		return this.entries.entry(this.entries.delivery(verified(body.getBytes(StandardCharsets.UTF_8)), null));
+		return this.entries.entry(delivery(body));
+	}
+
+	private Delivery delivery(String body) {
+		return this.entries.delivery(verified(body.getBytes(StandardCharsets.UTF_8)), null);
 	}
 
 	private static Verified verified(byte[] body) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.Address;
 import io.hogaudit.sink.EntryView.Field;
-import io.hogaudit.sink.Severity;
+import io.hogaudit.audit.Severity;
 
 /**
  * The entry in ArcSight's Common Event Format: who, what, when, how it ended, from where.

@@ -15,7 +15,7 @@ import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.audit.Times;
 import io.hogaudit.sink.Address;
 import io.hogaudit.sink.EntryView.Field;
-import io.hogaudit.sink.Severity;
+import io.hogaudit.audit.Severity;
 
 /**
  * The entry in the fields of the Elastic Common Schema 9, and whole under

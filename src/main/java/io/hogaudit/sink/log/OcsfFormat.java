@@ -14,7 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.EntryView;
 import io.hogaudit.sink.EntryView.Field;
-import io.hogaudit.sink.Severity;
+import io.hogaudit.audit.Severity;
 
 /**
  * The entry as an OCSF 1.5.0 event, the version that PostHog's own export of its activity

@@ -20,7 +20,7 @@ import tools.jackson.core.json.JsonFactory;
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.EntryView;
 import io.hogaudit.sink.EntryView.Field;
-import io.hogaudit.sink.Severity;
+import io.hogaudit.audit.Severity;
 
 /**
  * Writes a batch as a gzipped ExportLogsServiceRequest in OTLP/JSON. A record's body is

@@ -1,4 +1,6 @@
-package io.hogaudit.sink;
+package io.hogaudit.audit;
+
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,11 @@ public enum Severity {
 			case "critical" -> CRITICAL;
 			case null, default -> null;
 		};
+	}
+
+	/** As it stands in an entry. */
+	public String text() {
+		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/** 1 to 5: OCSF's {@code severity_id}. */
