@@ -1,6 +1,7 @@
 package io.hogaudit.webhook;
 
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -56,19 +57,25 @@ final class ActivityLogHandler implements Handler {
 		if (!user.isEmpty()) {
 			metadata.set("user", user);
 		}
-		Json.copy(entry, metadata, "id", "scope", "activity", "item_id", "ip_address", "client", "was_impersonated",
-				"is_system", "organization_id");
-		JsonNode detail = Json.at(entry, "detail");
-		if (detail != null && detail.isObject()) {
-			// the whole detail: older entries have members that newer ones lack, and the
-			// other way round
-			detail.properties().forEach((member) -> {
-				if (!member.getValue().isNull()) {
-					metadata.set(member.getKey().equals("id") ? "detail_id" : member.getKey(), member.getValue());
-				}
-			});
-		}
+		keep(entry, metadata, "properties_", "user", "detail");
+		keep(Json.at(entry, "detail"), metadata, "detail_");
 		return metadata;
+	}
+
+	// whole objects: older entries have members that newer ones lack, and the other way
+	// round; a member that is not of its usual shape is kept as it is
+	private static void keep(@Nullable JsonNode source, ObjectNode metadata, String prefix, String... apart) {
+		if (source == null || !source.isObject()) {
+			return;
+		}
+		Set<String> handled = Set.of(apart);
+		source.properties().forEach((member) -> {
+			String name = member.getKey();
+			JsonNode value = member.getValue();
+			if (!value.isNull() && !(handled.contains(name) && value.isObject())) {
+				metadata.set(metadata.has(name) ? prefix + name : name, value);
+			}
+		});
 	}
 
 }

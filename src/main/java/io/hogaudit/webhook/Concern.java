@@ -14,15 +14,6 @@ import io.hogaudit.audit.Severity;
  */
 enum Concern {
 
-	IMPERSONATION(Severity.HIGH) {
-		@Override
-		boolean fits(String scope, String activity, JsonNode entry) {
-			JsonNode impersonated = Json.at(entry, "was_impersonated");
-			return (impersonated != null && impersonated.isBoolean() && impersonated.booleanValue())
-					|| "impersonation".equals(Json.text(entry, "detail", "context", "login_method"));
-		}
-	},
-
 	ALL_SCOPES_KEY(Severity.CRITICAL) {
 		@Override
 		boolean fits(String scope, String activity, JsonNode entry) {
@@ -46,6 +37,15 @@ enum Concern {
 		boolean fits(String scope, String activity, JsonNode entry) {
 			return scope.equals("OrganizationDomain") && (changed(entry, "SSO enforcement", Concern::off)
 					|| changed(entry, "sso_enforcement", Concern::off));
+		}
+	},
+
+	IMPERSONATION(Severity.HIGH) {
+		@Override
+		boolean fits(String scope, String activity, JsonNode entry) {
+			JsonNode impersonated = Json.at(entry, "was_impersonated");
+			return (impersonated != null && impersonated.isBoolean() && impersonated.booleanValue())
+					|| "impersonation".equals(Json.text(entry, "detail", "context", "login_method"));
 		}
 	},
 

@@ -100,7 +100,12 @@ final class Entries {
 		if (delivery.body().length > LARGE) {
 			metadata.put("bodySha256", sha256(delivery.body()));
 		}
-		mark(delivery, metadata);
+		try {
+			mark(delivery, metadata);
+		}
+		catch (RuntimeException ex) {
+			logger.error("severity was not judged on a delivery to {}", delivery.endpoint(), ex);
+		}
 		Instant timestamp = timestamp(fact, delivery, metadata);
 		fact.metadata().properties().forEach((property) -> {
 			// how much it matters is ours to say
