@@ -73,7 +73,7 @@ class CrashIntegrationTests {
 			assertThat(service.terminate()).isLessThan(Duration.ofSeconds(6));
 			load.stop();
 			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
-			assertThat(kept()).containsAll(load.acknowledged());
+			assertThat(kept().ids()).containsAll(load.acknowledged());
 			assertThat(Files.readString(service.log())).contains("service.stopped");
 		}
 	}
@@ -110,7 +110,7 @@ class CrashIntegrationTests {
 			load.stop();
 			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
 			service.killAndWait();
-			assertThat(kept()).containsAll(load.acknowledged());
+			assertThat(kept().ids()).containsAll(load.acknowledged());
 		}
 	}
 
@@ -145,7 +145,7 @@ class CrashIntegrationTests {
 			assertThat(sender.send(own.replace("hogaudit", "web")).statusCode()).isEqualTo(202);
 			service.terminate();
 			// the start, the one that is somebody else's, the stop
-			assertThat(kept()).hasSize(3);
+			assertThat(kept().ids()).hasSize(3);
 		}
 	}
 
@@ -162,7 +162,7 @@ class CrashIntegrationTests {
 				"jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"), "HOGAUDIT_SINK_BACKOFFCAP", "500ms");
 	}
 
-	private Set<UUID> kept() throws SQLException {
+	private KeptEntries kept() throws SQLException {
 		return KeptEntries.ofSqlite("jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"));
 	}
 

@@ -15,28 +15,31 @@ import io.hogaudit.audit.StoredEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What stands in a journal's tables, read past the service. */
-public final class KeptEntries {
+/**
+ * What stands in a journal's tables, read past the service.
+ *
+ * @param ids all entries
+ * @param stops those about the end of a service, which may wait for its next start
+ */
+public record KeptEntries(Set<UUID> ids, Set<UUID> stops) {
 
-	private KeptEntries() {
-	}
-
-	static Set<UUID> ofSqlite(String url) throws SQLException {
+	static KeptEntries ofSqlite(String url) throws SQLException {
 		try (Connection connection = DriverManager.getConnection(url)) {
 			return read(connection, "BLOB");
 		}
 	}
 
-	public static Set<UUID> ofPostgres(String url) throws SQLException {
+	public static KeptEntries ofPostgres(String url) throws SQLException {
 		try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres")) {
 			connection.setAutoCommit(false);
 			return read(connection, "bytea");
 		}
 	}
 
-	/** The ids; none stands there twice, and no stream has a gap. */
-	private static Set<UUID> read(Connection connection, String bytes) throws SQLException {
+	/** None stands there twice, and no stream has a gap. */
+	private static KeptEntries read(Connection connection, String bytes) throws SQLException {
 		Set<UUID> ids = new HashSet<>();
+		Set<UUID> stops = new HashSet<>();
 		Map<Long, Long> heads = new HashMap<>();
 		try (Statement statement = connection.createStatement()) {
 			statement.setFetchSize(1000);
@@ -45,15 +48,18 @@ public final class KeptEntries {
 			while (rows.next()) {
 				long expected = heads.merge(rows.getLong(1), 1L, Long::sum);
 				assertThat(rows.getLong(2)).isEqualTo(expected);
-				UUID id = StoredEntry.parse(rows.getBytes(3)).id();
-				assertThat(ids.add(id)).as("%s stands there once", id).isTrue();
+				StoredEntry entry = StoredEntry.parse(rows.getBytes(3));
+				assertThat(ids.add(entry.id())).as("%s stands there once", entry.id()).isTrue();
+				if (entry.action().equals("service.stopped")) {
+					stops.add(entry.id());
+				}
 			}
 			ResultSet sizes = statement.executeQuery("SELECT id, size FROM stream ORDER BY id");
 			while (sizes.next()) {
 				assertThat(sizes.getLong(2)).isEqualTo(heads.getOrDefault(sizes.getLong(1), 0L));
 			}
 		}
-		return ids;
+		return new KeptEntries(ids, stops);
 	}
 
 }

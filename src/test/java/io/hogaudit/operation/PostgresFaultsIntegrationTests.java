@@ -85,7 +85,7 @@ class PostgresFaultsIntegrationTests {
 	void isWellAgainAndHasKeptWhatItAcknowledged() throws Exception {
 		await().atMost(Duration.ofSeconds(20)).until(() -> readiness() == 200);
 		await().atMost(Duration.ofSeconds(5)).until(() -> send() == 202);
-		assertThat(KeptEntries.ofPostgres("jdbc:postgresql://127.0.0.1:%d/audit".formatted(this.server.port())))
+		assertThat(KeptEntries.ofPostgres("jdbc:postgresql://127.0.0.1:%d/audit".formatted(this.server.port())).ids())
 			.containsAll(this.acknowledged);
 	}
 
