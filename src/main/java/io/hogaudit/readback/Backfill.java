@@ -92,6 +92,7 @@ public final class Backfill implements DisposableBean {
 		for (Append append : Append.values()) {
 			entries(append, 0);
 		}
+		requests("answered", 0);
 		if (properties.enabled()) {
 			long millis = properties.interval().toMillis();
 			var _ = this.thread.scheduleWithFixedDelay(this::run, Math.min(millis, 5_000), millis,
@@ -164,7 +165,7 @@ public final class Backfill implements DisposableBean {
 	}
 
 	private boolean is(String outcome, State state, @Nullable String why, Duration pause) {
-		this.meters.counter("hogaudit.backfill.requests", "outcome", outcome).increment();
+		requests(outcome, 1);
 		if (why != null && !why.equals(this.reason)) {
 			logger.warn("Backfill is {}: {}", (state == State.OFF) ? "off" : "waiting", why);
 		}
@@ -177,6 +178,10 @@ public final class Backfill implements DisposableBean {
 	private void entries(Append append, int count) {
 		String outcome = (append == Append.RECORDED) ? "recorded" : "already_recorded";
 		this.meters.counter("hogaudit.backfill.entries", "outcome", outcome).increment(count);
+	}
+
+	private void requests(String outcome, int count) {
+		this.meters.counter("hogaudit.backfill.requests", "outcome", outcome).increment(count);
 	}
 
 	private String path() {

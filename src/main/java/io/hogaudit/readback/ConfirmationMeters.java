@@ -15,6 +15,8 @@ final class ConfirmationMeters {
 		entries("confirmed", 0);
 		entries("missing", 0);
 		entries("sent_again", 0);
+		query("answered", 0);
+		query("unknown", 0);
 	}
 
 	void gauges(Confirmation confirmation) {
@@ -42,8 +44,12 @@ final class ConfirmationMeters {
 		this.meters.counter(ENTRIES, "outcome", outcome).increment(count);
 	}
 
-	void query(String outcome) {
-		this.meters.counter("hogaudit.confirmation.queries", "outcome", outcome).increment();
+	void query(boolean answered) {
+		query(answered ? "answered" : "unknown", 1);
+	}
+
+	private void query(String outcome, int count) {
+		this.meters.counter("hogaudit.confirmation.queries", "outcome", outcome).increment(count);
 	}
 
 }

@@ -67,7 +67,7 @@ final class Lookup {
 			case ReadAnswer.Answered answer ->
 				unknown("PostHog answered a query with " + answer.status(), answer.retryAfter());
 		};
-		this.meters.query(ids.isPresent() ? "answered" : "unknown");
+		this.meters.query(ids.isPresent());
 		if (ids.isPresent() && this.unknown != null) {
 			logger.info("Whether PostHog keeps what it took can be asked again");
 			this.unknown = null;
