@@ -2,6 +2,8 @@ package io.hogaudit.credential;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -47,11 +49,22 @@ class CredentialConfiguration {
 	}
 
 	@Bean
+	Reader reader(ReadClient client, ReadKey key, ReaderProperties properties) {
+		return new Reader(client, key, properties.projectId());
+	}
+
+	@Bean
 	PostureCheck readKeyCheck(ReadKey key, Environment environment, ReaderProperties reader,
-			CredentialProperties properties, Clock clock) {
+			ObjectProvider<NeededScope> features, CredentialProperties properties, Clock clock) {
+		List<String> needed = Stream
+			.concat(properties.requiredScopes().stream(),
+					reader.projectId().isEmpty() ? Stream.empty() : features.stream().map(NeededScope::scope))
+			.distinct()
+			.sorted()
+			.toList();
 		ScopePolicy policy = ScopePolicy.of(environment.getProperty("hogaudit.environment", "development"),
-				properties.allowedScopes());
-		return new ReadKeyCheck(key, policy, reader.projectId(), properties, clock);
+				properties.allowedScopes(), needed);
+		return new ReadKeyCheck(key, policy, needed, reader.projectId(), properties, clock);
 	}
 
 	@Bean

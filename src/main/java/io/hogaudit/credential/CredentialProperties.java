@@ -19,7 +19,8 @@ import io.hogaudit.setting.SettingException;
  * @param idleAge how long the read key may go unused
  * @param allowedScopes scopes that the read key may have, {@code *:read} for any reading
  * one; empty for those of the environment
- * @param requiredScopes scopes that the read key must have
+ * @param requiredScopes scopes that the read key must have beyond those that the features
+ * need which are switched on
  * @param fingerprintSalt the same text in all deployments makes fingerprints of their
  * secrets comparable; without it there are none
  * @param foreignFingerprints fingerprints of other deployments' secrets, which must not

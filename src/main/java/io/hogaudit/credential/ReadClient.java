@@ -24,16 +24,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads from PostHog and cannot capture: it knows the read key only, and only GET. A
- * request ends within the read timeout. Thread-safe.
+ * Sends the reader's requests to PostHog's app host, and nowhere else. Each ends within
+ * its timeout. Thread-safe.
  */
 final class ReadClient implements AutoCloseable {
 
-	private static final int MAX_ANSWER = 64 * 1024;
+	/** A page of 200 activity log entries is far less. */
+	private static final int MAX_ANSWER = 32 * 1024 * 1024;
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	private final URI current;
+	private final String host;
 
 	private final Duration timeout;
 
@@ -42,7 +43,7 @@ final class ReadClient implements AutoCloseable {
 	private final Timer reads;
 
 	ReadClient(ReaderProperties properties, MeterRegistry meters) {
-		this.current = URI.create(properties.appHost() + "/api/personal_api_keys/@current/");
+		this.host = properties.appHost();
 		this.timeout = properties.readTimeout();
 		this.http = HttpClient.newBuilder()
 			.followRedirects(HttpClient.Redirect.NEVER)
@@ -55,23 +56,48 @@ final class ReadClient implements AutoCloseable {
 
 	/** What PostHog says of the key, without spending a scope. */
 	KeyFacts ask(String key) throws InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(this.current)
+		return switch (get("/api/personal_api_keys/@current/", key, this.timeout)) {
+			case ReadAnswer.Answered answer -> facts(answer);
+			case ReadAnswer.Unreachable(String reason) -> new KeyFacts.Unreachable(reason);
+		};
+	}
+
+	ReadAnswer get(String path, String key, Duration timeout) throws InterruptedException {
+		return send(request(path, key).GET().build(), timeout);
+	}
+
+	ReadAnswer post(String path, String key, byte[] json, Duration timeout) throws InterruptedException {
+		return send(request(path, key).header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofByteArray(json))
+			.build(), timeout);
+	}
+
+	private HttpRequest.Builder request(String path, String key) {
+		return HttpRequest.newBuilder(URI.create(this.host + path))
 			.header("Authorization", "Bearer " + key)
 			.header("Accept", "application/json")
-			.header("User-Agent", "hogaudit")
-			.GET()
-			.build();
+			.header("User-Agent", "hogaudit");
+	}
+
+	private ReadAnswer send(HttpRequest request, Duration timeout) throws InterruptedException {
 		long start = System.nanoTime();
 		CompletableFuture<HttpResponse<byte[]>> answer = this.http.sendAsync(request,
 				BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
 		try {
-			return facts(answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS));
+			HttpResponse<byte[]> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return new ReadAnswer.Answered(response.statusCode(),
+					response.headers()
+						.firstValue("Retry-After")
+						.filter((text) -> text.matches("[0-9]{1,6}"))
+						.map((text) -> Duration.ofSeconds(Long.parseLong(text)))
+						.orElse(null),
+					response.body());
 		}
 		catch (TimeoutException ex) {
-			return new KeyFacts.Unreachable("PostHog did not answer in time");
+			return new ReadAnswer.Unreachable("PostHog did not answer in time");
 		}
 		catch (ExecutionException ex) {
-			return new KeyFacts.Unreachable("PostHog cannot be reached");
+			return new ReadAnswer.Unreachable("PostHog cannot be reached");
 		}
 		finally {
 			answer.cancel(true);
@@ -79,12 +105,12 @@ final class ReadClient implements AutoCloseable {
 		}
 	}
 
-	private static KeyFacts facts(HttpResponse<byte[]> answer) {
-		return switch (answer.statusCode()) {
+	private static KeyFacts facts(ReadAnswer.Answered answer) {
+		return switch (answer.status()) {
 			case 200 -> known(answer.body());
 			case 401 -> new KeyFacts.Rejected();
-			case 403, 404 -> new KeyFacts.Untold(answer.statusCode());
-			default -> new KeyFacts.Unreachable("PostHog answered " + answer.statusCode());
+			case 403, 404 -> new KeyFacts.Untold(answer.status());
+			default -> new KeyFacts.Unreachable("PostHog answered " + answer.status());
 		};
 	}
 

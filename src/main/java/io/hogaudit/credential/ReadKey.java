@@ -33,6 +33,11 @@ final class ReadKey implements SecretHolder {
 		return !this.key.isEmpty();
 	}
 
+	/** Empty when there is none. */
+	String value() {
+		return this.key;
+	}
+
 	KeyFacts facts() {
 		return this.facts;
 	}

@@ -18,15 +18,19 @@ final class ReadKeyCheck implements PostureCheck {
 
 	private final ScopePolicy policy;
 
+	private final List<String> needed;
+
 	private final String projectId;
 
 	private final CredentialProperties properties;
 
 	private final Clock clock;
 
-	ReadKeyCheck(ReadKey key, ScopePolicy policy, String projectId, CredentialProperties properties, Clock clock) {
+	ReadKeyCheck(ReadKey key, ScopePolicy policy, List<String> needed, String projectId,
+			CredentialProperties properties, Clock clock) {
 		this.key = key;
 		this.policy = policy;
+		this.needed = List.copyOf(needed);
 		this.projectId = projectId;
 		this.properties = properties;
 		this.clock = clock;
@@ -69,8 +73,7 @@ final class ReadKeyCheck implements PostureCheck {
 						.formatted(this.policy.environment(), String.join(", ", wide)),
 					"Make a key with %s only.".formatted(this.policy.allowedText())));
 		}
-		List<String> missing = this.properties.requiredScopes()
-			.stream()
+		List<String> missing = this.needed.stream()
 			.filter((scope) -> !known.scopes().contains(scope) && !known.scopes().contains("*"))
 			.toList();
 		if (!missing.isEmpty()) {

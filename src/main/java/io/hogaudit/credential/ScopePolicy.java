@@ -3,19 +3,19 @@ package io.hogaudit.credential;
 import java.util.List;
 
 /**
- * What a read key may do, by environment: development reads anything, staging and
- * production what reading back and activity logs need, production nothing else at all.
+ * What a read key may do, by environment: development reads anything, staging what
+ * reading back can need, production exactly what the features need that are switched on.
  */
 record ScopePolicy(String environment, List<String> allowed) {
 
 	static final String ANY_READ = "*:read";
 
-	static ScopePolicy of(String environment, List<String> override) {
+	static ScopePolicy of(String environment, List<String> override, List<String> needed) {
 		if (!override.isEmpty()) {
 			return new ScopePolicy(environment, override);
 		}
 		return new ScopePolicy(environment, switch (environment) {
-			case "production" -> List.of("query:read");
+			case "production" -> needed;
 			case "staging" -> List.of("query:read", "activity_log:read");
 			default -> List.of(ANY_READ);
 		});
@@ -39,7 +39,7 @@ record ScopePolicy(String environment, List<String> allowed) {
 	}
 
 	String allowedText() {
-		return String.join(", ", this.allowed);
+		return this.allowed.isEmpty() ? "no scope" : String.join(", ", this.allowed);
 	}
 
 }

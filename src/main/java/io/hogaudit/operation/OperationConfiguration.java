@@ -18,6 +18,9 @@ import io.hogaudit.credential.PostureCheck;
 import io.hogaudit.credential.Rotations;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.proof.Checkpoints;
+import io.hogaudit.readback.Backfill;
+import io.hogaudit.readback.Confirmation;
+import io.hogaudit.readback.EntryStates;
 import io.hogaudit.signature.EndpointViews;
 import io.hogaudit.sink.Followers;
 
@@ -53,6 +56,17 @@ class OperationConfiguration {
 	@Bean
 	PostureCheck serviceChecks(EndpointViews endpoints, Followers followers) {
 		return new ServiceChecks(endpoints, followers);
+	}
+
+	@Bean
+	HealthIndicator readbackHealthIndicator(Confirmation confirmation, Backfill backfill) {
+		return new ReadbackHealthIndicator(confirmation, backfill);
+	}
+
+	@Bean
+	ReadbackEndpoint readbackEndpoint(Confirmation confirmation, Backfill backfill, EntryStates states,
+			Journal journal) {
+		return new ReadbackEndpoint(confirmation, backfill, states, journal);
 	}
 
 	@Bean

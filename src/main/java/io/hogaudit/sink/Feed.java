@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
+import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalUnavailableException;
@@ -96,6 +97,10 @@ final class Feed {
 		for (Follower follower : this.followers) {
 			follower.awaitStopped();
 		}
+	}
+
+	Receipt attempt(List<StoredEntry> batch) throws InterruptedException {
+		return this.attempts.attempt(batch);
 	}
 
 	Replay replay() {

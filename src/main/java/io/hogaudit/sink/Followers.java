@@ -5,11 +5,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
 
+import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.journal.Place;
 import io.hogaudit.sink.ReplayResult.Status;
@@ -46,6 +48,19 @@ public final class Followers implements SmartLifecycle {
 
 	public List<FollowerStatus> statuses() {
 		return this.feeds.stream().map(Feed::status).toList();
+	}
+
+	/**
+	 * Brings entries to a sink beside its followers, between two of their batches.
+	 * @return what the sink said, null when there is no sink with this name
+	 */
+	public @Nullable Receipt attempt(String sink, List<StoredEntry> batch) throws InterruptedException {
+		for (Feed feed : this.feeds) {
+			if (feed.name().equals(sink)) {
+				return feed.attempt(batch);
+			}
+		}
+		return null;
 	}
 
 	/** Brings a dead letter to its sink once more and returns what came of it. */

@@ -8,13 +8,14 @@ import tools.jackson.databind.JsonNode;
 import io.hogaudit.audit.NaturalKey;
 
 /**
- * One verified inbound message.
+ * One verified inbound message, or what was fetched in place of one.
  *
  * @param id the {@code webhook-id}, where the scheme has one
+ * @param sourceAddress who sent it, null when it was fetched
  * @param json the body, null when it is not JSON
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Delivery(String endpoint, @Nullable String id, String sourceAddress, @Nullable String traceparent,
+record Delivery(String endpoint, @Nullable String id, @Nullable String sourceAddress, @Nullable String traceparent,
 		Instant receivedAt, byte[] body, @Nullable JsonNode json) {
 
 	/** The natural key when the content gives none. */

@@ -90,7 +90,12 @@ final class Entries {
 	private AuditEntry entry(Delivery delivery, Fact fact) {
 		// ours first: a large entry loses what comes last
 		ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-		metadata.put("sourceAddress", delivery.sourceAddress());
+		if (delivery.sourceAddress() != null) {
+			metadata.put("sourceAddress", delivery.sourceAddress());
+		}
+		else {
+			metadata.put("via", delivery.endpoint());
+		}
 		if (delivery.id() != null) {
 			metadata.put("deliveryId", delivery.id());
 		}

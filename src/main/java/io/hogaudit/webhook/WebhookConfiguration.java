@@ -1,5 +1,6 @@
 package io.hogaudit.webhook;
 
+import java.time.Clock;
 import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,11 @@ class WebhookConfiguration {
 	@Bean
 	Entries entries(Severities severities) {
 		return new Entries(severities);
+	}
+
+	@Bean
+	ActivityLog activityLog(Entries entries, AuditLog auditLog, Clock clock) {
+		return new ActivityLog(entries, auditLog, clock);
 	}
 
 	@Bean

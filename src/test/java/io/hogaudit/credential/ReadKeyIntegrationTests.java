@@ -60,9 +60,10 @@ class ReadKeyIntegrationTests {
 	private List<Check> checks(String environment, String... required) throws InterruptedException {
 		this.key.ask();
 		CredentialProperties properties = new CredentialProperties(Duration.ofSeconds(1), Duration.ofMinutes(1),
-				Duration.ofDays(90), Duration.ofDays(180), Duration.ofDays(90), List.of(), List.of(required), "",
-				List.of(), false);
-		return new ReadKeyCheck(this.key, ScopePolicy.of(environment, List.of()), "42", properties,
+				Duration.ofDays(90), Duration.ofDays(180), Duration.ofDays(90), List.of(), List.of(), "", List.of(),
+				false);
+		List<String> needed = (required.length > 0) ? List.of(required) : List.of("query:read");
+		return new ReadKeyCheck(this.key, ScopePolicy.of(environment, List.of(), needed), needed, "42", properties,
 				Clock.fixed(NOW, ZoneOffset.UTC))
 			.look();
 	}

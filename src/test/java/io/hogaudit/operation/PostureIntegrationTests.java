@@ -35,7 +35,7 @@ class PostureIntegrationTests {
 
 	private static final String SALT = "a salt of many characters";
 
-	private static final String FINE = "{\"scopes\":[\"query:read\"],\"scoped_teams\":[42],\"scoped_organizations\":[],\"created_at\":\"2020-01-01T00:00:00Z\",\"last_rolled_at\":null,\"last_used_at\":null}";
+	private static final String FINE = "{\"scopes\":[\"query:read\",\"activity_log:read\"],\"scoped_teams\":[42],\"scoped_organizations\":[],\"created_at\":\"2020-01-01T00:00:00Z\",\"last_rolled_at\":null,\"last_used_at\":null}";
 
 	private final JsonMapper json = new JsonMapper();
 
@@ -56,7 +56,8 @@ class PostureIntegrationTests {
 				this.readKey, "HOGAUDIT_VIEWER_PASSWORD", password(), "hogaudit.credential.fingerprint-salt", SALT));
 		this.service = new RunningService(folder,
 				Map.of("spring.config.import", mount.location(), "HOGAUDIT_ENVIRONMENT", "production",
-						"hogaudit.credential.check-interval", "100ms", "hogaudit.credential.foreign-fingerprints",
+						"POSTHOG_PROJECT_ID", "42", "hogaudit.credential.check-interval", "100ms",
+						"hogaudit.credential.foreign-fingerprints",
 						SecretIdentity.of(this.writeKey).fingerprint(SALT)));
 		this.service.postHog.answerAlways((request) -> request.method().equals("GET") ? this.answer : null);
 	}

@@ -26,23 +26,23 @@ import io.hogaudit.sink.posthog.StandInPostHog;
  * The whole application on free ports, with a stand-in for PostHog. Its secrets come from
  * the command line, or from the folder that {@code spring.config.import} names.
  */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
 
-	static final String VIEWER = "viewer:a-viewer-password-canary";
+	public static final String VIEWER = "viewer:a-viewer-password-canary";
 
-	static final String OPERATOR = "operator:an-operator-password-canary";
+	public static final String OPERATOR = "operator:an-operator-password-canary";
 
 	final String secret;
 
 	final String writeKey = "phc_" + "canaryCanary".repeat(2);
 
-	final StandInPostHog postHog = new StandInPostHog(0, true);
+	public final StandInPostHog postHog = new StandInPostHog(0, true);
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final ConfigurableApplicationContext context;
 
-	RunningService(Path folder, Map<String, String> more) throws IOException {
+	public RunningService(Path folder, Map<String, String> more) throws IOException {
 		this.secret = more.getOrDefault("POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret());
 		Map<String, Object> settings = new HashMap<>(more);
 		settings.put("server.port", "0");
@@ -64,11 +64,11 @@ final class RunningService implements AutoCloseable {
 		this.context = new SpringApplication(HogauditApplication.class).run(arguments);
 	}
 
-	PostHogSender sender() {
+	public PostHogSender sender() {
 		return new PostHogSender(main("/webhooks/posthog"), this.secret);
 	}
 
-	MeterRegistry meters() {
+	public MeterRegistry meters() {
 		return this.context.getBean(MeterRegistry.class);
 	}
 
@@ -84,7 +84,7 @@ final class RunningService implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + this.context.getEnvironment().getRequiredProperty(port) + path);
 	}
 
-	HttpResponse<String> get(@Nullable String user, String path) throws IOException, InterruptedException {
+	public HttpResponse<String> get(@Nullable String user, String path) throws IOException, InterruptedException {
 		return request("GET", user, management(path));
 	}
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 import com.sun.net.httpserver.Headers;
@@ -16,10 +17,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * A request as it came over the wire.
  *
+ * @param query what follows the path, empty when nothing does
  * @param size bytes of the body as sent
  * @param body the body read as JSON, a missing node when it is not
  */
-public record StandInRequest(String method, String path, Headers headers, int size, JsonNode body) {
+public record StandInRequest(String method, String path, String query, Headers headers, int size, JsonNode body) {
 
 	private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -27,7 +29,8 @@ public record StandInRequest(String method, String path, Headers headers, int si
 		byte[] sent = exchange.getRequestBody().readAllBytes();
 		Headers headers = new Headers();
 		headers.putAll(exchange.getRequestHeaders());
-		return new StandInRequest(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), headers, sent.length,
+		return new StandInRequest(exchange.getRequestMethod(), exchange.getRequestURI().getPath(),
+				Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""), headers, sent.length,
 				json(sent, "gzip".equals(headers.getFirst("Content-Encoding"))));
 	}
 

@@ -1,0 +1,55 @@
+package io.hogaudit.readback;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What the confirmation counts. */
+final class ConfirmationMeters {
+
+	private static final String ENTRIES = "hogaudit.confirmation.entries";
+
+	private final MeterRegistry meters;
+
+	ConfirmationMeters(MeterRegistry meters) {
+		this.meters = meters;
+		entries("confirmed", 0);
+		entries("missing", 0);
+		entries("sent_again", 0);
+		query("answered", 0);
+		query("unknown", 0);
+	}
+
+	void gauges(Confirmation confirmation) {
+		Gauge.builder("hogaudit.confirmation.waiting", confirmation, Confirmation::waiting)
+			.description("entries that PostHog took and that were not looked up yet")
+			.register(this.meters);
+		Gauge.builder("hogaudit.confirmation.overdue", confirmation, Confirmation::overdue)
+			.description("entries that PostHog took and did not show at the last look either")
+			.register(this.meters);
+	}
+
+	void confirmed(int count) {
+		entries("confirmed", count);
+	}
+
+	void missed(int count) {
+		entries("missing", count);
+	}
+
+	void sentAgain(int count) {
+		entries("sent_again", count);
+	}
+
+	private void entries(String outcome, int count) {
+		this.meters.counter(ENTRIES, "outcome", outcome).increment(count);
+	}
+
+	void query(boolean answered) {
+		query(answered ? "answered" : "unknown", 1);
+	}
+
+	private void query(String outcome, int count) {
+		this.meters.counter("hogaudit.confirmation.queries", "outcome", outcome).increment(count);
+	}
+
+}

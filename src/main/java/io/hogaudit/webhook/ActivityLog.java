@@ -1,0 +1,52 @@
+package io.hogaudit.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.journal.Append;
+
+/**
+ * Records entries of PostHog's activity log that came by another way than a webhook. They
+ * become what they would have become by webhook, under the same identity. Thread-safe.
+ */
+public final class ActivityLog {
+
+	private final Entries entries;
+
+	private final AuditLog auditLog;
+
+	private final Clock clock;
+
+	ActivityLog(Entries entries, AuditLog auditLog, Clock clock) {
+		this.entries = entries;
+		this.auditLog = auditLog;
+		this.clock = clock;
+	}
+
+	/** When PostHog says that an entry was made. */
+	public static Optional<Instant> createdAt(JsonNode entry) {
+		return Optional.ofNullable(Json.time(entry, "created_at"));
+	}
+
+	/**
+	 * Records one.
+	 * @param via the way by which it came, also kept as its endpoint
+	 * @throws io.hogaudit.journal.JournalUnavailableException when it cannot be kept now
+	 */
+	public Append record(ObjectNode entry, String via) {
+		ObjectNode body = JsonNodeFactory.instance.objectNode();
+		ObjectNode event = body.putObject("event");
+		event.put("event", ActivityLogHandler.EVENT);
+		event.set("properties", entry);
+		return this.auditLog.record(this.entries.entry(new Delivery(via, null, null, null, this.clock.instant(),
+				body.toString().getBytes(StandardCharsets.UTF_8), body)));
+	}
+
+}
