@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import io.hogaudit.demo.Bodies;
+import io.hogaudit.demo.ComposeDemo;
 import io.hogaudit.demo.PostHogSender;
 import io.hogaudit.sink.posthog.ComplianceAdapter;
 import io.hogaudit.sink.posthog.StandInPostHog;
@@ -20,8 +19,8 @@ import io.hogaudit.sink.posthog.StandInPostHog;
 /**
  * Starts the real service on the SQLite journal with a stand-in for PostHog on both
  * sides: one that takes what is captured, and one that sends a signed delivery every few
- * seconds, now and then a forged one. With {@code compliance-adapter} as its argument it
- * starts that instead.
+ * seconds, now and then a forged one. With {@code compliance-adapter}, {@code secrets} or
+ * {@code stand-in} as its argument it starts that instead.
  */
 public final class TestHogauditApplication {
 
@@ -33,6 +32,14 @@ public final class TestHogauditApplication {
 	public static void main(String[] args) throws IOException {
 		if (args.length > 0 && args[0].equals("compliance-adapter")) {
 			ComplianceAdapter.start(Arrays.asList(args).subList(1, args.length));
+			return;
+		}
+		if (args.length == 2 && args[0].equals("secrets")) {
+			ComposeDemo.makeSecrets(Path.of(args[1]));
+			return;
+		}
+		if (args.length == 3 && args[0].equals("stand-in")) {
+			ComposeDemo.standIn(Path.of(args[1]), URI.create(args[2]));
 			return;
 		}
 		StandInPostHog postHog = new StandInPostHog(0, false);
@@ -56,29 +63,8 @@ public final class TestHogauditApplication {
 		Thread.ofPlatform()
 			.daemon()
 			.name("demo-sender")
-			.start(() -> send(context, postHog,
-					new PostHogSender(URI.create("http://127.0.0.1:" + port + "/webhooks/posthog"), secret)));
-	}
-
-	private static void send(ConfigurableApplicationContext context, StandInPostHog postHog, PostHogSender sender) {
-		for (int i = 0; context.isActive(); i++) {
-			try {
-				int status = switch (i % 5) {
-					case 0, 3 -> sender.send(Bodies.activity()).statusCode();
-					case 1 -> sender.send(Bodies.captured()).statusCode();
-					case 2 -> sender.send(Bodies.alert()).statusCode();
-					default -> sender.sendForged(Bodies.captured()).statusCode();
-				};
-				System.out.printf("demo: answered %d; PostHog has %d entries%n", status, postHog.taken());
-				TimeUnit.SECONDS.sleep(EVERY_SECONDS);
-			}
-			catch (IOException ex) {
-				System.out.println("demo: not answered: " + ex.getMessage());
-			}
-			catch (InterruptedException ex) {
-				return;
-			}
-		}
+			.start(() -> new PostHogSender(URI.create("http://127.0.0.1:" + port + "/webhooks/posthog"), secret)
+				.sendNowAndThen(EVERY_SECONDS, postHog, context::isActive));
 	}
 
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,11 @@ public final class Commands {
 	private static final String USAGE = """
 			Usage: hogaudit                    starts the service
 			       hogaudit secret new         prints a fresh signing secret
+			       hogaudit try [URL]          sends a signed, a repeated and an altered delivery to an
+			                                   endpoint (POSTHOG_WEBHOOK_SECRET), by default to
+			                                   http://127.0.0.1:8080/webhooks/posthog
+			       hogaudit ready              whether the running service takes deliveries
+			                                   (HOGAUDIT_MANAGEMENT_URL)
 			       hogaudit posture            shows the security checklist of the running service
 			                                   (HOGAUDIT_MANAGEMENT_URL, HOGAUDIT_VIEWER_PASSWORD)
 			       hogaudit scan FOLDER [--sarif]
@@ -58,7 +64,11 @@ public final class Commands {
 		if (arguments[0].equals("scan") && (arguments.length == 2 || sarif)) {
 			return scan(arguments[1], sarif);
 		}
+		if (arguments[0].equals("try") && arguments.length <= 2) {
+			return tryOut((arguments.length == 2) ? arguments[1] : "http://127.0.0.1:8080/webhooks/posthog");
+		}
 		return switch (String.join(" ", arguments)) {
+			case "ready" -> ready();
 			case "secret new" -> newSecret();
 			case "posture" -> posture();
 			default -> {
@@ -85,18 +95,42 @@ public final class Commands {
 		return 0;
 	}
 
+	private int tryOut(String endpoint) {
+		try {
+			URI uri = URI.create(endpoint);
+			if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
+				throw new IllegalArgumentException("no web address");
+			}
+			return new TryCommand(this.out, this.err).run(uri,
+					this.environment.getOrDefault("POSTHOG_WEBHOOK_SECRET", ""));
+		}
+		catch (IllegalArgumentException ex) {
+			this.err.println("This is no address: name one as https://your.host/webhooks/posthog.");
+			return 2;
+		}
+	}
+
+	private int ready() {
+		return ask("health/readiness", Map.of(), (answer) -> (answer.statusCode() == 200) ? 0 : 1);
+	}
+
 	private int posture() {
 		String user = "viewer:" + this.environment.getOrDefault("HOGAUDIT_VIEWER_PASSWORD", "");
+		return ask("posture",
+				Map.of("Authorization",
+						"Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))),
+				this::show);
+	}
+
+	private int ask(String endpoint, Map<String, String> headers, ToIntFunction<HttpResponse<String>> reader) {
 		try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
-			HttpRequest request = HttpRequest
+			HttpRequest.Builder request = HttpRequest
 				.newBuilder(URI.create(this.environment.getOrDefault("HOGAUDIT_MANAGEMENT_URL", "http://127.0.0.1:8081")
-						+ "/actuator/posture"))
+						+ "/actuator/" + endpoint))
 				.timeout(Duration.ofSeconds(10))
-				.header("Accept", "application/json")
-				.header("Authorization",
-						"Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
-				.build();
-			return show(http.send(request, BodyHandlers.ofString()));
+				.header("Accept", "application/json");
+			headers.forEach(request::header);
+			return reader.applyAsInt(http.send(request.build(), BodyHandlers.ofString()));
 		}
 		catch (IOException | IllegalArgumentException | JacksonException ex) {
 			this.err.println(

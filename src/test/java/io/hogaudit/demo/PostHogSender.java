@@ -13,9 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import io.hogaudit.sink.posthog.StandInPostHog;
 
 /**
  * Sends signed deliveries as PostHog does. Signs on its own, not with the service's code.
@@ -45,6 +50,31 @@ public final class PostHogSender {
 
 	public HttpResponse<String> send(String body) throws IOException, InterruptedException {
 		return send(UUID.randomUUID().toString(), body, this.secret);
+	}
+
+	/**
+	 * Sends one delivery of another kind every few seconds, every fifth of them forged.
+	 */
+	public void sendNowAndThen(int seconds, StandInPostHog postHog, BooleanSupplier goOn) {
+		for (int i = 0; goOn.getAsBoolean(); i++) {
+			try {
+				int status = switch (i % 5) {
+					case 0, 3 -> send(Bodies.activity()).statusCode();
+					case 1 -> send(Bodies.captured()).statusCode();
+					case 2 -> send(Bodies.alert()).statusCode();
+					default -> sendForged(Bodies.captured()).statusCode();
+				};
+				System.out.printf("demo: answered %d; PostHog has %d entries%n", status, postHog.taken());
+				TimeUnit.SECONDS.sleep(seconds);
+			}
+			catch (IOException ex) {
+				System.out.println("demo: not answered: " + ex.getMessage());
+				LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+		}
 	}
 
 	/** A delivery that somebody else signed. */

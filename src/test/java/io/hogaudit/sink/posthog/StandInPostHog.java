@@ -58,19 +58,25 @@ public final class StandInPostHog implements AutoCloseable {
 	 * @param keep whether requests and events are kept to be looked at
 	 */
 	public StandInPostHog(int port, boolean keep) throws IOException {
-		this(port, keep, (event) -> {
+		this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), keep, (event) -> {
+		});
+	}
+
+	/** Keeps nothing and listens on all addresses: for a container. */
+	public static StandInPostHog open(int port) throws IOException {
+		return new StandInPostHog(new InetSocketAddress(port), false, (event) -> {
 		});
 	}
 
 	/** Keeps nothing, but shows each event that it takes, repeats included. */
 	public StandInPostHog(Consumer<StandInEvent> onTaken) throws IOException {
-		this(0, false, onTaken);
+		this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false, onTaken);
 	}
 
-	private StandInPostHog(int port, boolean keep, Consumer<StandInEvent> onTaken) throws IOException {
+	private StandInPostHog(InetSocketAddress address, boolean keep, Consumer<StandInEvent> onTaken) throws IOException {
 		this.keep = keep;
 		this.onTaken = onTaken;
-		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+		this.server = HttpServer.create(address, 0);
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/", this::handle);
 		this.server.start();

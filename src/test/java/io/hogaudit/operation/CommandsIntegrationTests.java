@@ -1,0 +1,90 @@
+package io.hogaudit.operation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.hogaudit.demo.PostHogSender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Commands that look at a running service from outside. */
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set up before all tests
+class CommandsIntegrationTests {
+
+	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+	private RunningService service;
+
+	private String endpoint;
+
+	@BeforeAll
+	void start(@TempDir Path folder) throws IOException {
+		this.service = new RunningService(folder, Map.of());
+		this.endpoint = this.service.main("/webhooks/posthog").toString();
+	}
+
+	@AfterAll
+	void stop() {
+		this.service.close();
+	}
+
+	private int run(Map<String, String> environment, String... arguments) {
+		this.out.reset();
+		PrintStream print = new PrintStream(this.out, true, StandardCharsets.UTF_8);
+		return new Commands(environment, print, print).run(arguments);
+	}
+
+	private String shown() {
+		return this.out.toString(StandardCharsets.UTF_8);
+	}
+
+	@Test
+	void tryPassesOnAnEndpointThatVerifies() throws Exception {
+		String secrets = this.service.secret + ";valid-from=2020-01-01," + PostHogSender.newSecret();
+		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", secrets), "try", this.endpoint)).isZero();
+		assertThat(shown().lines()).hasSize(3).allMatch((line) -> line.startsWith("pass"));
+		assertThat(shown()).contains("202", "200", "401").doesNotContain(this.service.secret.substring(6));
+		assertThat(
+				this.service.get(RunningService.VIEWER, "/actuator/auditentries?resource=Event/hogaudit%20try").body())
+			.contains("hogaudit try");
+	}
+
+	@Test
+	void tryFailsWithTheWrongSecret() {
+		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret()), "try", this.endpoint)).isEqualTo(1);
+		assertThat(shown()).contains("answered 401 instead of 202");
+	}
+
+	@Test
+	void trySaysWhyItCannotBeDone() {
+		Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.service.secret);
+		assertThat(run(environment, "try", "http://127.0.0.1:1/webhooks/posthog")).isEqualTo(2);
+		assertThat(shown()).contains("cannot be reached");
+		assertThat(run(environment, "try", "ftp://127.0.0.1/")).isEqualTo(2);
+		assertThat(shown()).contains("no address");
+		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", "whsec_c2hvcnQ="), "try", this.endpoint)).isEqualTo(2);
+		assertThat(shown()).contains("fewer than 24 bytes").doesNotContain("c2hvcnQ");
+		assertThat(run(Map.of(), "try", this.endpoint)).isEqualTo(2);
+	}
+
+	@Test
+	void readyAsksTheReadinessProbe() {
+		String management = this.service.management("").toString();
+		assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", management), "ready")).isZero();
+		assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", management + "/no"), "ready")).isEqualTo(1);
+		assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", "http://127.0.0.1:1"), "ready")).isEqualTo(2);
+	}
+
+}
