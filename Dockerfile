@@ -15,7 +15,7 @@ RUN mvn -B -ntp -q -DskipTests package
 ARG JDK_HOME=
 RUN set -e; \
     jdk="${JDK_HOME:-${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}}"; \
-    "$jdk/bin/jlink" --output /opt/java --strip-debug --no-header-files --no-man-pages --compress zip-0 \
+    "$jdk/bin/jlink" --output /opt/java --no-header-files --no-man-pages --compress zip-0 \
       --add-modules java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported,jdk.zipfs; \
     /opt/java/bin/java -Djarmode=tools -jar target/hogaudit.jar extract --destination /opt/hogaudit; \
     # SQLite's library lies in the image and not in a writable /tmp

@@ -6,6 +6,7 @@ import java.time.Duration;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import io.hogaudit.journal.JournalUnavailableException.Reason;
@@ -35,6 +36,12 @@ final class SqliteEngine {
 		}
 		HikariDataSource readers = readers(sqlite);
 		JournalReader reader = new JournalReader(readers);
+		Gauge
+			.builder("hogaudit.journal.disk.free", sqlite.file().toFile(),
+					(file) -> file.getParentFile().getUsableSpace())
+			.description("Room on the disk of an embedded journal")
+			.baseUnit("bytes")
+			.register(meters);
 		Heads heads = new Heads(store);
 		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), heads::announce,
 				meters);

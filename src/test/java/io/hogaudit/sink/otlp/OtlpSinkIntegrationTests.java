@@ -178,7 +178,7 @@ class OtlpSinkIntegrationTests {
 	}
 
 	private static OtlpSink sink(String endpoint, String headers) {
-		OtlpProperties properties = new OtlpProperties(endpoint, headers, Duration.ofSeconds(1), Duration.ofSeconds(1),
+		OtlpProperties properties = new OtlpProperties(endpoint, headers, Duration.ofSeconds(1), Duration.ofSeconds(10),
 				500);
 		return new OtlpSink(properties, "1.2.3", "staging", Clock.systemUTC());
 	}

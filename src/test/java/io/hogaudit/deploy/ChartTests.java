@@ -1,0 +1,292 @@
+package io.hogaudit.deploy;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * The chart with several sets of values: right types, safe pods, true ports and paths.
+ */
+class ChartTests {
+
+	private static final String SQLITE = "secret: {values: {POSTHOG_WEBHOOK_SECRET: a-secret-canary}}\n";
+
+	private static final String POSTGRESQL = """
+			engine: postgresql
+			secret: {existing: hogaudit-secrets}
+			journal: {postgresql: {url: "jdbc:postgresql://db/hogaudit"}}
+			""";
+
+	private static final String MORE = """
+			image: {digest: "sha256:%s", pullSecrets: [mirror]}
+			posthog: {projectId: 42, appHost: "https://eu.posthog.com", host: "https://eu.i.posthog.com"}
+			env: {HOGAUDIT_LOG_FORMAT: ecs}
+			ingress: {enabled: true, className: nginx, tlsSecret: certificate}
+			httpRoute: {enabled: true, parentRefs: [{name: gateway}]}
+			serviceMonitor: {enabled: true, labels: {release: prometheus}}
+			prometheusRule: {enabled: true}
+			dashboard: {enabled: true}
+			networkPolicy: {deliveriesFrom: [{namespaceSelector: {}}], managementFrom: [{podSelector: {}}], posthogTo: [{ipBlock: {cidr: 0.0.0.0/0}}], databaseTo: [{podSelector: {}}]}
+			podAnnotations: {a: b}
+			podLabels: {c: d}
+			nodeSelector: {disk: ssd}
+			tolerations: [{key: audit, operator: Exists}]
+			affinity: {nodeAffinity: {}}
+			topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]
+			priorityClassName: high
+			service: {annotations: {e: f}}
+			"""
+		.formatted("0".repeat(64));
+
+	static List<String> valueSets() {
+		return List.of(SQLITE, SQLITE + MORE, POSTGRESQL, POSTGRESQL + MORE,
+				POSTGRESQL + "autoscaling: {enabled: true}\n");
+	}
+
+	@ParameterizedTest
+	@MethodSource("valueSets")
+	void isLintedStrictly(String values) throws Exception {
+		Path file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
+		LintResult result = new Helm(Chart.FOLDER).lint().strict().withValuesFile(file).call();
+		Files.delete(file);
+		assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+	}
+
+	@ParameterizedTest
+	@MethodSource("valueSets")
+	void everyFieldIsOneOfTheKubernetesApi(String values) throws Exception {
+		List<HasMetadata> objects = Chart.render(values);
+		assertThat(objects).hasSizeGreaterThan(5).doesNotContainNull();
+		for (HasMetadata object : objects) {
+			noUnknownFields(object, object.getKind());
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("valueSets")
+	void podsAreRestricted(String values) {
+		for (PodSpec pod : pods(Chart.render(values))) {
+			assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+			assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+			assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10001);
+			assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+			assertThat(pod.getVolumes()).allMatch((volume) -> volume.getHostPath() == null);
+			for (Container container : pod.getContainers()) {
+				assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+				assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+				assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+				assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+				assertThat(container.getResources().getLimits()).containsKey("memory");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("valueSets")
+	void secretsAreNowhereButInSecretsAndFiles(String values) throws Exception {
+		for (HasMetadata object : Chart.render(values)) {
+			if (!(object instanceof Secret)) {
+				assertThat(Chart.YAML.writeValueAsString(object)).doesNotContain("a-secret-canary");
+			}
+		}
+		for (ConfigMap map : Chart.of(ConfigMap.class, Chart.render(values))) {
+			assertThat(map.getData()).containsOnlyKeys("hogaudit.json");
+		}
+		Container server = server(Chart.render(values)).getContainers().getFirst();
+		assertThat(server.getEnv()).allMatch((variable) -> variable.getValueFrom() == null);
+		assertThat(server.getVolumeMounts())
+			.anyMatch((mount) -> mount.getMountPath().equals("/run/secrets/hogaudit") && mount.getSubPath() == null);
+	}
+
+	@ParameterizedTest
+	@MethodSource("valueSets")
+	void variablesAreThoseThatTheApplicationReads(String values) throws Exception {
+		String settings = Files.readString(Path.of("src/main/resources/application.yaml"));
+		List<String> names = server(Chart.render(values)).getContainers()
+			.getFirst()
+			.getEnv()
+			.stream()
+			.map(EnvVar::getName)
+			.toList();
+		assertThat(names).contains("SPRING_CONFIG_IMPORT", "HOGAUDIT_JOURNAL_URL");
+		assertThat(names).filteredOn((name) -> !name.startsWith("SPRING_"))
+			.allMatch((name) -> settings.contains("${" + name + ":"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("valueSets")
+	void probesAndPortsAreThoseOfTheApplication(String values) throws Exception {
+		String settings = Files.readString(Path.of("src/main/resources/application.yaml"));
+		assertThat(settings).containsPattern("server:\\n  port: 8080").containsPattern("  server:\\n    port: 8081");
+		PodSpec pod = server(Chart.render(values));
+		Container server = pod.getContainers().getFirst();
+		Map<String, Integer> ports = server.getPorts()
+			.stream()
+			.collect(Collectors.toMap((port) -> port.getName(), (port) -> port.getContainerPort()));
+		assertThat(ports).isEqualTo(Map.of("deliveries", 8080, "management", 8081));
+		assertThat(path(server.getStartupProbe())).isEqualTo("/actuator/health/liveness");
+		assertThat(path(server.getLivenessProbe())).isEqualTo("/actuator/health/liveness");
+		assertThat(path(server.getReadinessProbe())).isEqualTo("/actuator/health/readiness");
+		int sleep = (server.getLifecycle() != null)
+				? server.getLifecycle().getPreStop().getSleep().getSeconds().intValue() : 0;
+		assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(sleep + 8);
+	}
+
+	private static String path(Probe probe) {
+		assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("management");
+		return probe.getHttpGet().getPath();
+	}
+
+	@Test
+	void onlyTheMainPortIsExposed() {
+		List<HasMetadata> objects = Chart.render(POSTGRESQL + MORE);
+		Service main = Chart.of(Service.class, objects)
+			.stream()
+			.filter((service) -> !service.getMetadata().getName().endsWith("-management"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(main.getSpec().getPorts()).singleElement()
+			.satisfies((port) -> assertThat(port.getTargetPort().getStrVal()).isEqualTo("deliveries"));
+		assertThat(Chart.of(Ingress.class, objects)).singleElement().satisfies((ingress) -> {
+			var path = ingress.getSpec().getRules().getFirst().getHttp().getPaths().getFirst();
+			assertThat(path.getPath()).isEqualTo("/webhooks/");
+			assertThat(path.getBackend().getService().getName()).isEqualTo(main.getMetadata().getName());
+		});
+		assertThat(Chart.of(HTTPRoute.class, objects)).singleElement().satisfies((route) -> {
+			var rule = route.getSpec().getRules().getFirst();
+			assertThat(rule.getMatches().getFirst().getPath().getValue()).isEqualTo("/webhooks/");
+			assertThat(rule.getBackendRefs().getFirst().getName()).isEqualTo(main.getMetadata().getName());
+		});
+	}
+
+	@Test
+	void oneFileHasOneWriterAndAVolumeThatStays() {
+		List<HasMetadata> objects = Chart.render(SQLITE + "replicas: 3\nautoscaling: {enabled: true}\n");
+		assertThat(Chart.of(Deployment.class, objects)).isEmpty();
+		assertThat(Chart.of(HorizontalPodAutoscaler.class, objects)).isEmpty();
+		assertThat(Chart.of(StatefulSet.class, objects)).singleElement().satisfies((set) -> {
+			assertThat(set.getSpec().getReplicas()).isOne();
+			assertThat(set.getSpec().getVolumeClaimTemplates()).hasSize(1);
+			assertThat(set.getSpec().getPersistentVolumeClaimRetentionPolicy().getWhenDeleted()).isEqualTo("Retain");
+			assertThat(set.getSpec().getTemplate().getSpec().getContainers().getFirst().getLifecycle())
+				.as("nobody else takes deliveries meanwhile")
+				.isNull();
+		});
+	}
+
+	@Test
+	void replicasShareAServerAndAreReplacedOneAfterTheOther() {
+		List<HasMetadata> objects = Chart.render(POSTGRESQL);
+		assertThat(Chart.of(StatefulSet.class, objects)).isEmpty();
+		assertThat(Chart.of(Secret.class, objects)).as("the existing one").isEmpty();
+		assertThat(Chart.of(Deployment.class, objects)).singleElement().satisfies((deployment) -> {
+			assertThat(deployment.getSpec().getReplicas()).isEqualTo(2);
+			assertThat(deployment.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal()).isZero();
+		});
+		assertThat(Chart.of(PodDisruptionBudget.class, objects)).hasSize(1);
+		assertThat(Chart.of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress())
+			.anyMatch((rule) -> rule.getPorts().getFirst().getPort().getIntVal() == 5432);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "engine: mysql\n", "replicas: none\n", "env: {HOGAUDIT_VIEWER_PASSWORD: x}\n",
+			"posthog: {host: posthog.com}\n", "journal: {sqlite: {size: much}}\n", "unknown: 1\n",
+			"image: {repository: hogaudit, digest: sha256-1}\n", "service: {port: 70000}\n" })
+	void refusesBrokenValues(String values) {
+		assertThatThrownBy(() -> Chart.render(SQLITE + values)).hasMessageContaining("values");
+	}
+
+	@Test
+	void saysWhatIsMissing() {
+		assertThatThrownBy(() -> Chart.render("{}")).hasMessageContaining("POSTHOG_WEBHOOK_SECRET");
+		assertThatThrownBy(() -> Chart.render(SQLITE + "engine: postgresql\n"))
+			.hasMessageContaining("journal.postgresql.url");
+	}
+
+	private static PodSpec server(List<HasMetadata> objects) {
+		return pods(objects).stream()
+			.filter((pod) -> pod.getContainers().getFirst().getName().equals("hogaudit"))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static List<PodSpec> pods(List<HasMetadata> objects) {
+		List<PodSpec> pods = Stream
+			.of(Chart.of(StatefulSet.class, objects).stream().map((set) -> set.getSpec().getTemplate().getSpec()),
+					Chart.of(Deployment.class, objects).stream().map((set) -> set.getSpec().getTemplate().getSpec()),
+					Chart.of(Pod.class, objects).stream().map(Pod::getSpec))
+			.flatMap((some) -> some)
+			.toList();
+		assertThat(pods).hasSize(2);
+		return pods;
+	}
+
+	// the types keep what they do not know in a map of their own
+	private static void noUnknownFields(@Nullable Object value, String where) throws Exception {
+		if (value instanceof Collection<?> elements) {
+			for (Object element : elements) {
+				noUnknownFields(element, where);
+			}
+		}
+		if (value == null || !value.getClass().getName().startsWith("io.fabric8")) {
+			return;
+		}
+		for (Method method : value.getClass().getMethods()) {
+			if (!method.getName().startsWith("get") || method.getParameterCount() > 0
+					|| Set.of("getClass", "getDeclaringClass").contains(method.getName())) {
+				continue;
+			}
+			Object member = member(value, method);
+			if (method.getName().equals("getAdditionalProperties")) {
+				assertThat((Map<?, ?>) member).as(where).isEmpty();
+			}
+			else {
+				noUnknownFields(member, where + "." + method.getName().substring(3));
+			}
+		}
+	}
+
+	private static @Nullable Object member(Object value, Method method) throws IllegalAccessException {
+		try {
+			return method.invoke(value);
+		}
+		catch (InvocationTargetException ex) {
+			return null;
+		}
+	}
+
+}
