@@ -9,9 +9,9 @@ FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY pom.xml ./
 # most dependencies, in a layer that changes with the pom only
-RUN mvn -B -ntp -q -DskipTests dependency:resolve dependency:resolve-plugins || true
+RUN mvn -B -ntp -q dependency:resolve -DincludeScope=runtime || true
 COPY src src
-RUN mvn -B -ntp -q -DskipTests package
+RUN mvn -B -ntp -q -Dmaven.test.skip=true package
 ARG JDK_HOME=
 RUN set -e; \
     jdk="${JDK_HOME:-${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}}"; \
