@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -54,7 +56,11 @@ final class Chart {
 		try {
 			Path file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
 			try {
-				String rendered = new Helm(FOLDER).template().withName("audit").withValuesFile(file).call();
+				String rendered = new Helm(withoutHooks()).template()
+					.withName("audit")
+					.withKubeVersion("1.34.0")
+					.withValuesFile(file)
+					.call();
 				return objects(rendered);
 			}
 			finally {
@@ -64,6 +70,19 @@ final class Chart {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	// what a hook is, helm-java leaves out
+	private static Path withoutHooks() throws IOException {
+		Path copy = Files.createDirectories(Path.of("target/chart/hogaudit"));
+		try (Stream<Path> files = Files.walk(FOLDER)) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				Path to = copy.resolve(FOLDER.relativize(file));
+				Files.createDirectories(Objects.requireNonNull(to.getParent()));
+				Files.writeString(to, Files.readString(file).replaceAll("(?m)^ *helm.sh/hook.*\\R", ""));
+			}
+		}
+		return copy;
 	}
 
 	private static List<HasMetadata> objects(String rendered) throws IOException {

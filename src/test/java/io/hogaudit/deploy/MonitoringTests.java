@@ -88,7 +88,8 @@ class MonitoringTests {
 		});
 		GROUPED.matcher(expression).results().forEach((group) -> {
 			for (String label : group.group(1).split(",")) {
-				assertThat(named).as(expression).allMatch((metric) -> this.known.get(metric).contains(label.strip()));
+				assertThat(named).as(expression)
+					.allMatch((metric) -> this.known.getOrDefault(metric, Set.of()).contains(label.strip()));
 			}
 		});
 	}
