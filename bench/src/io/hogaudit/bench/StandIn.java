@@ -1,13 +1,15 @@
 package io.hogaudit.bench;
 
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -18,9 +20,25 @@ import com.sun.net.httpserver.HttpServer;
  */
 final class StandIn {
 
-	private static final String UUID = "\"uuid\":\"";
+	private static final byte[] UUID = "\"uuid\":\"".getBytes(StandardCharsets.US_ASCII);
 
-	private static final String AFTER = "\",\"distinct_id\"";
+	private static final byte[] AFTER = "\",\"distinct_id\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] START = "{\"results\":{".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] OK = "\":{\"result\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] END = "}}".getBytes(StandardCharsets.US_ASCII);
+
+	/** Of a stream without name or comment, which is what hogaudit sends. */
+	private static final int GZIP_HEADER = 10;
+
+	// all by the server's one thread
+	private final Inflater inflater = new Inflater(true);
+
+	private final ByteArrayOutputStream answer = new ByteArrayOutputStream(64 * 1024);
+
+	private byte[] plain = new byte[2 * 1024 * 1024];
 
 	private final AtomicLong taken = new AtomicLong();
 
@@ -43,25 +61,60 @@ final class StandIn {
 
 	private void capture(HttpExchange exchange) throws IOException {
 		byte[] sent = exchange.getRequestBody().readAllBytes();
-		byte[] plain = new GZIPInputStream(new ByteArrayInputStream(sent), 65536).readAllBytes();
-		String text = new String(plain, StandardCharsets.ISO_8859_1);
-		StringBuilder results = new StringBuilder(64 * 500).append("{\"results\":{");
+		int length = unpack(sent);
+		this.answer.reset();
+		this.answer.writeBytes(START);
 		int count = 0;
-		for (int at = text.indexOf(UUID); at >= 0; at = text.indexOf(UUID, at + UUID.length())) {
-			int start = at + UUID.length();
+		for (int at = find(0, length); at >= 0; at = find(at + UUID.length, length)) {
+			int start = at + UUID.length;
 			// an event's own, and not one inside its properties
-			if (text.startsWith(AFTER, start + 36)) {
-				results.append((count++ > 0) ? "," : "")
-					.append('"')
-					.append(text, start, start + 36)
-					.append("\":{\"result\":\"ok\"}");
+			if (matches(AFTER, start + 36, length)) {
+				if (count++ > 0) {
+					this.answer.write(',');
+				}
+				this.answer.write('"');
+				this.answer.write(this.plain, start, 36);
+				this.answer.writeBytes(OK);
 			}
 		}
-		byte[] answer = results.append("}}").toString().getBytes(StandardCharsets.US_ASCII);
-		exchange.sendResponseHeaders(200, answer.length);
-		exchange.getResponseBody().write(answer);
+		this.answer.writeBytes(END);
+		exchange.sendResponseHeaders(200, this.answer.size());
+		this.answer.writeTo(exchange.getResponseBody());
 		exchange.close();
 		this.taken.addAndGet(count);
+	}
+
+	/** Returns the length of what is in {@link #plain} then. */
+	private int unpack(byte[] sent) throws IOException {
+		this.inflater.reset();
+		this.inflater.setInput(sent, GZIP_HEADER, sent.length - GZIP_HEADER);
+		try {
+			int length = 0;
+			while (!this.inflater.finished()) {
+				if (length == this.plain.length) {
+					this.plain = Arrays.copyOf(this.plain, length * 2);
+				}
+				length += this.inflater.inflate(this.plain, length, this.plain.length - length);
+			}
+			return length;
+		}
+		catch (DataFormatException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	private int find(int from, int length) {
+		for (int i = from; i <= length - UUID.length; i++) {
+			if (this.plain[i] == '"' && matches(UUID, i, length)) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private boolean matches(byte[] text, int at, int length) {
+		return at + text.length <= length
+				&& Arrays.equals(this.plain, at, at + text.length, text, 0, text.length);
 	}
 
 	void close() {

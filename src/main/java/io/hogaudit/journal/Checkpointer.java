@@ -7,6 +7,10 @@ import java.sql.Statement;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Moves SQLite's write-ahead log into the database file, beside the writer and not in its
  * way. A passive checkpoint never catches up with a busy writer, and the log would grow
@@ -16,6 +20,8 @@ import javax.sql.DataSource;
  */
 final class Checkpointer {
 
+	private static final Logger logger = LoggerFactory.getLogger(Checkpointer.class);
+
 	/** Frames of a page each: 32 MiB of log. */
 	private static final int LONG_LOG = 4096;
 
@@ -23,16 +29,39 @@ final class Checkpointer {
 
 	private final Writer writer;
 
+	private @Nullable Connection connection;
+
 	Checkpointer(DataSource source, Writer writer) {
 		this.source = source;
 		this.writer = writer;
 	}
 
+	/** By one thread; after a fault the next run begins with a new connection. */
 	void run() throws SQLException {
-		try (Connection connection = this.source.getConnection()) {
-			if (checkpoint(connection) > LONG_LOG) {
-				this.writer.submit(Work.UpdateWork.outside((own) -> checkpoint(own) > 0));
+		try {
+			Connection own = (this.connection != null) ? this.connection : this.source.getConnection();
+			this.connection = own;
+			if (checkpoint(own) > LONG_LOG) {
+				this.writer.submit(Work.UpdateWork.outside((writing) -> checkpoint(writing) > 0));
 			}
+		}
+		catch (SQLException ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	/** When nothing runs any more. */
+	void close() {
+		Connection own = this.connection;
+		this.connection = null;
+		try {
+			if (own != null) {
+				own.close();
+			}
+		}
+		catch (SQLException ex) {
+			logger.debug("a connection did not close", ex);
 		}
 	}
 

@@ -29,17 +29,20 @@ final class JdbcJournal implements Journal {
 
 	private final Heads heads;
 
+	private final Recent recent;
+
 	private final Leases leases;
 
 	private final Runnable closing;
 
-	JdbcJournal(Store store, Writer writer, JournalReader reader, Changes changes, Heads heads, Leases leases,
-			Runnable closing) {
+	JdbcJournal(Store store, Writer writer, JournalReader reader, Changes changes, Heads heads, Recent recent,
+			Leases leases, Runnable closing) {
 		this.store = store;
 		this.writer = writer;
 		this.reader = reader;
 		this.changes = changes;
 		this.heads = heads;
+		this.recent = recent;
 		this.leases = leases;
 		this.closing = closing;
 	}
@@ -61,7 +64,8 @@ final class JdbcJournal implements Journal {
 
 	@Override
 	public List<JournalEntry> readAfter(long stream, long sequence, int maxEntries, int maxBytes) {
-		return this.reader.after(stream, sequence, maxEntries, maxBytes);
+		List<JournalEntry> recent = this.recent.after(stream, sequence, maxEntries, maxBytes);
+		return recent.isEmpty() ? this.reader.after(stream, sequence, maxEntries, maxBytes) : recent;
 	}
 
 	@Override

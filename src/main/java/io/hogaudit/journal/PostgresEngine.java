@@ -58,8 +58,11 @@ final class PostgresEngine {
 		HikariDataSource cleaning = pool("journal-retention", cleaner, 1);
 		PostgresStore store = new PostgresStore(single, new PostgresStream(owner, properties.lease()), clock);
 		Heads heads = new Heads(store);
-		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), heads::announce,
-				meters);
+		Recent recent = new Recent(clock);
+		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), (group) -> {
+			recent.add(group);
+			heads.announce();
+		}, meters);
 		JournalReader reader = new JournalReader(pool);
 		Changes changes = new Changes(new PostgresTransactions(pool));
 		PostgresLeases leases = new PostgresLeases(changes, owner, properties.lease());
@@ -77,7 +80,7 @@ final class PostgresEngine {
 		if (removes) {
 			housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
 		}
-		return new JdbcJournal(store, writer, reader, changes, heads, leases, () -> {
+		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, () -> {
 			housekeeping.close();
 			writer.close();
 			cleaning.close();

@@ -67,15 +67,15 @@ final class PostgresGroup {
 		List<AppendWork> added = new ArrayList<>();
 		for (AppendWork append : group) {
 			if (fresh.remove(Keys.uuid(append.key))) {
-				append.result(Append.RECORDED);
 				byte[] subtree = grown.add(append.leaf);
+				append.recorded(this.owned.id(), grown.size(), recordedAt);
 				if (subtree != null) {
 					subtrees.put(grown.size() / MerkleFrontier.SUBTREE - 1, subtree);
 				}
 				added.add(append);
 			}
 			else {
-				append.result(Append.ALREADY_RECORDED);
+				append.alreadyRecorded();
 			}
 		}
 		if (added.isEmpty()) {

@@ -43,19 +43,24 @@ final class SqliteEngine {
 			.baseUnit("bytes")
 			.register(meters);
 		Heads heads = new Heads(store);
-		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), heads::announce,
-				meters);
+		Recent recent = new Recent(clock);
+		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), (group) -> {
+			recent.add(group);
+			heads.announce();
+		}, meters);
 		Changes changes = new Changes((change) -> writer.submit(UpdateWork.inTransaction(change)));
 		SqliteLeases leases = new SqliteLeases(reader, changes);
 		Housekeeping housekeeping = new Housekeeping();
 		housekeeping.every(Duration.ofMillis(100), "expiring", writer::expire);
-		housekeeping.every(Duration.ofMillis(250), "checkpoint", new Checkpointer(sqlite, writer)::run);
+		Checkpointer checkpointer = new Checkpointer(sqlite, writer);
+		housekeeping.every(Duration.ofMillis(500), "checkpoint", checkpointer::run);
 		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(writer, changes));
 		Retention retention = new Retention(heads, reader, changes, leases::sinks, properties, clock);
 		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
-		return new JdbcJournal(store, writer, reader, changes, heads, leases, () -> {
+		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, () -> {
 			housekeeping.close();
 			writer.close();
+			checkpointer.close();
 			readers.close();
 			sqlite.close();
 		});

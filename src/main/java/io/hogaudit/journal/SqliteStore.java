@@ -157,7 +157,7 @@ final class SqliteStore implements Store {
 			this.insertKey.setBytes(1, append.key);
 			this.insertKey.setLong(2, sequence);
 			if (this.insertKey.executeUpdate() == 0) {
-				append.result(Append.ALREADY_RECORDED);
+				append.alreadyRecorded();
 				return;
 			}
 			this.insertEntry.setLong(1, sequence);
@@ -172,7 +172,7 @@ final class SqliteStore implements Store {
 				this.insertSubtree.setBytes(2, subtree);
 				this.insertSubtree.executeUpdate();
 			}
-			append.result(Append.RECORDED);
+			append.recorded(STREAM, sequence, recordedAt);
 		}
 
 		void update(MerkleFrontier grown) throws SQLException {

@@ -2,6 +2,7 @@ package io.hogaudit.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -69,7 +70,7 @@ abstract sealed class Work<T> {
 
 		final byte[] leaf;
 
-		private Append result = Append.ALREADY_RECORDED;
+		private @Nullable JournalEntry entry;
 
 		AppendWork(byte[] key, byte[] text) {
 			this.key = key;
@@ -77,13 +78,23 @@ abstract sealed class Work<T> {
 			this.leaf = MerkleFrontier.leaf(text);
 		}
 
-		void result(Append result) {
-			this.result = result;
+		void recorded(long stream, long sequence, long recordedAt) {
+			this.entry = new JournalEntry(stream, sequence, Keys.uuid(this.key), Instant.ofEpochMilli(recordedAt),
+					this.text);
+		}
+
+		void alreadyRecorded() {
+			this.entry = null;
+		}
+
+		/** What was added, null when it was there before. */
+		@Nullable JournalEntry entry() {
+			return this.entry;
 		}
 
 		@Override
 		Append result() {
-			return this.result;
+			return (this.entry != null) ? Append.RECORDED : Append.ALREADY_RECORDED;
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -34,7 +35,7 @@ final class Writer {
 
 	private final Store store;
 
-	private final Runnable committed;
+	private final Consumer<List<Work<?>>> committed;
 
 	private final BlockingQueue<Work<?>> queue;
 
@@ -60,7 +61,7 @@ final class Writer {
 	record Problem(Reason reason, String text) {
 	}
 
-	Writer(Store store, int capacity, Duration answerWithin, Runnable committed, MeterRegistry meters) {
+	Writer(Store store, int capacity, Duration answerWithin, Consumer<List<Work<?>>> committed, MeterRegistry meters) {
 		this.store = store;
 		this.committed = committed;
 		this.queue = new ArrayBlockingQueue<>(capacity);
@@ -144,8 +145,8 @@ final class Writer {
 			this.problem = null;
 			this.commitTime.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
 			this.groupSize.record(group.size());
+			this.committed.accept(group);
 			group.forEach(Work::answer);
-			this.committed.run();
 		}
 		catch (SQLException ex) {
 			failed(group, this.store.fault(ex), ex);

@@ -32,7 +32,7 @@ class SqliteStoreTests {
 			Connection connection = sqlite.getConnection();
 			pages(connection, 40);
 			Writer writer = new Writer(new SqliteStore(connection, Clock.systemUTC()), 100, Duration.ofSeconds(10),
-					() -> {
+					(_) -> {
 					}, new SimpleMeterRegistry());
 			int acknowledged = appendUntilFull(writer);
 			assertThat(acknowledged).isPositive();

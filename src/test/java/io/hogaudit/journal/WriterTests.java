@@ -24,7 +24,7 @@ class WriterTests {
 
 	private final FaultyStore store = new FaultyStore();
 
-	private final Writer writer = new Writer(this.store, 4, Duration.ofMillis(300), () -> {
+	private final Writer writer = new Writer(this.store, 4, Duration.ofMillis(300), (_) -> {
 	}, new SimpleMeterRegistry());
 
 	private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

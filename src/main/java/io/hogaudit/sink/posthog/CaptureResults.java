@@ -3,11 +3,13 @@ package io.hogaudit.sink.posthog;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -17,7 +19,14 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class CaptureResults {
 
-	private static final JsonFactory FACTORY = new JsonFactory();
+	/** Names are ids, new ones in each answer: remembering them would help nobody. */
+	private static final JsonFactory FACTORY = JsonFactory.builder()
+		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+		.build();
+
+	private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
+
+	private static final Pattern KEY = Pattern.compile("ph[a-z]_[A-Za-z0-9_]+");
 
 	private static final int MAX_TEXT = 160;
 
@@ -88,7 +97,10 @@ final class CaptureResults {
 	}
 
 	private static String cut(String text) {
-		String printable = text.replaceAll("[^\\x20-\\x7e]", "?").replaceAll("ph[a-z]_[A-Za-z0-9_]+", "[key]");
+		if (text.isEmpty()) {
+			return text;
+		}
+		String printable = KEY.matcher(UNPRINTABLE.matcher(text).replaceAll("?")).replaceAll("[key]");
 		return (printable.length() > MAX_TEXT) ? printable.substring(0, MAX_TEXT) : printable;
 	}
 
