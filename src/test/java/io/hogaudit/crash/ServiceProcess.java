@@ -1,7 +1,6 @@
 package io.hogaudit.crash;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -50,9 +49,7 @@ public final class ServiceProcess implements AutoCloseable {
 			throws IOException {
 		this.log = folder.resolve("service.log");
 		List<String> command = new ArrayList<>(prefix);
-		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-				ManagementFactory.getRuntimeMXBean().getClassPath(), "io.hogaudit.HogauditApplication"));
+		command.addAll(QuickStart.command());
 		this.builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()));
 		this.builder.environment().putAll(environment);
