@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -92,6 +93,11 @@ class OperationConfiguration {
 	@Bean
 	JournalUnavailableAdvisor journalUnavailableAdvisor() {
 		return new JournalUnavailableAdvisor();
+	}
+
+	@Bean
+	Drain drain(ApplicationContext context) {
+		return new Drain(context);
 	}
 
 	@Bean
