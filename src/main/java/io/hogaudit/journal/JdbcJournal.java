@@ -31,16 +31,19 @@ final class JdbcJournal implements Journal {
 
 	private final Leases leases;
 
+	private final Retention retention;
+
 	private final Runnable closing;
 
 	JdbcJournal(Store store, Writer writer, JournalReader reader, Changes changes, Heads heads, Leases leases,
-			Runnable closing) {
+			Retention retention, Runnable closing) {
 		this.store = store;
 		this.writer = writer;
 		this.reader = reader;
 		this.changes = changes;
 		this.heads = heads;
 		this.leases = leases;
+		this.retention = retention;
 		this.closing = closing;
 	}
 
@@ -97,6 +100,11 @@ final class JdbcJournal implements Journal {
 	@Override
 	public long position(long stream, String sink) {
 		return this.reader.position(stream, sink);
+	}
+
+	@Override
+	public boolean erase(Place place) {
+		return this.retention.erase(place);
 	}
 
 	@Override

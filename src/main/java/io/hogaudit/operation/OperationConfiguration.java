@@ -81,6 +81,11 @@ class OperationConfiguration {
 	}
 
 	@Bean
+	ErasuresEndpoint erasuresEndpoint(Journal journal, AuditLog auditLog) {
+		return new ErasuresEndpoint(journal, auditLog);
+	}
+
+	@Bean
 	DeadLettersEndpoint deadLettersEndpoint(Journal journal, Followers followers, AuditLog auditLog) {
 		return new DeadLettersEndpoint(journal, followers, auditLog);
 	}
