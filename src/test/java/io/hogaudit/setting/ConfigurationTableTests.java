@@ -162,8 +162,8 @@ class ConfigurationTableTests {
 			}
 			else if (!name.startsWith("hogaudit.")) {
 				assertThat(this.metadata.keySet()).as(name)
-					.anyMatch((property) -> variable(property, "").equals(name)
-							|| variable(property, "_").equals(name));
+					.anyMatch(
+							(property) -> variable(property, "").equals(name) || variable(property, "_").equals(name));
 			}
 		});
 	}
