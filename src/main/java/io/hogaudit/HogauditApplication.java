@@ -4,6 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 
 import io.hogaudit.operation.Commands;
@@ -16,6 +17,8 @@ public class HogauditApplication {
 
 	public static void main(String[] args) {
 		if (Commands.isCommand(args)) {
+			// what a library has to say belongs to a service's log
+			LoggingSystem.get(HogauditApplication.class.getClassLoader()).beforeInitialize();
 			System.exit(new Commands(System.getenv(), System.out, System.err).run(args));
 		}
 		SpringApplication.run(HogauditApplication.class, args);

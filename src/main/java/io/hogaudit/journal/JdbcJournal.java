@@ -33,10 +33,12 @@ final class JdbcJournal implements Journal {
 
 	private final Leases leases;
 
+	private final Retention retention;
+
 	private final Runnable closing;
 
 	JdbcJournal(Store store, Writer writer, JournalReader reader, Changes changes, Heads heads, Recent recent,
-			Leases leases, Runnable closing) {
+			Leases leases, Retention retention, Runnable closing) {
 		this.store = store;
 		this.writer = writer;
 		this.reader = reader;
@@ -44,6 +46,7 @@ final class JdbcJournal implements Journal {
 		this.heads = heads;
 		this.recent = recent;
 		this.leases = leases;
+		this.retention = retention;
 		this.closing = closing;
 	}
 
@@ -101,6 +104,13 @@ final class JdbcJournal implements Journal {
 	@Override
 	public long position(long stream, String sink) {
 		return this.reader.position(stream, sink);
+	}
+
+	@Override
+	public boolean erase(Place place) {
+		boolean erased = this.retention.erase(place);
+		this.recent.clear();
+		return erased;
 	}
 
 	@Override

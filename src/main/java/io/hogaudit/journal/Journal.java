@@ -65,6 +65,14 @@ public interface Journal extends AutoCloseable {
 	/** The sequence up to which a sink has settled everything, 0 at first. */
 	long position(long stream, String sink);
 
+	/**
+	 * Removes the text of one entry for good; its leaf hash and key stay, so that proofs
+	 * stay valid and repeats are recognised.
+	 * @return false when nothing was removed, because a sink has not settled it yet, it
+	 * is a dead letter or it has no text any more
+	 */
+	boolean erase(Place place);
+
 	/** A sink's dead letters after a place, in order of places. */
 	List<DeadLetter> deadLetters(String sink, Place after, int max);
 

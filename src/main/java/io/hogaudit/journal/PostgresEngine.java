@@ -50,6 +50,7 @@ final class PostgresEngine {
 		Postgres.checkServer(single);
 		Schema.migratePostgres(single, postgres.source(properties.migrationRole().or(role), MIGRATION_MILLIS));
 		Postgres.checkGrants(single);
+		Schema.refuseHalfCopied(single);
 		DataSource cleaner = passwords.source(JournalPasswords.RETENTION, POOL_MILLIS);
 		boolean removes = removes(properties, cleaner);
 
@@ -80,7 +81,7 @@ final class PostgresEngine {
 		if (removes) {
 			housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
 		}
-		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, () -> {
+		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, () -> {
 			housekeeping.close();
 			writer.close();
 			cleaning.close();

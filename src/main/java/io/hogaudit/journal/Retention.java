@@ -60,6 +60,12 @@ final class Retention {
 		}
 	}
 
+	/** Of one entry, whatever its age. */
+	boolean erase(Place place) {
+		return place.sequence() <= settledByAll(place.stream())
+				&& this.changes.run(TEXTS, place.stream(), place.sequence() - 1, place.sequence());
+	}
+
 	private long olderThan(long stream, Duration age) {
 		return this.reader.firstSince(stream, this.heads.of(stream), this.clock.instant().minus(age)) - 1;
 	}

@@ -74,6 +74,14 @@ final class Schema {
 		}
 	}
 
+	/** An incomplete copy is no journal yet. */
+	static void refuseHalfCopied(DataSource source) {
+		if (number(source, "SELECT count(*) FROM memo WHERE name = '" + JournalCopy.MARK + "'") > 0) {
+			throw new SettingException(
+					"HOGAUDIT_JOURNAL_URL names a journal that is being copied or whose copy was interrupted: run the same journal copy again until it says that it is complete.");
+		}
+	}
+
 	private static int number(DataSource source, String query) {
 		try (Connection connection = source.getConnection();
 				Statement statement = connection.createStatement();

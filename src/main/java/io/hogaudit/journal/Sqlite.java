@@ -126,6 +126,8 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		try (Statement statement = connection.createStatement()) {
 			expect(statement, "PRAGMA journal_mode", "wal");
 			expect(statement, "PRAGMA synchronous", "2");
+			// what is removed is gone from the file, too
+			statement.execute("PRAGMA secure_delete = ON");
 			// only Checkpointer moves the log into the file, never the writer's commit
 			statement.execute("PRAGMA wal_autocheckpoint = 0");
 			return connection;

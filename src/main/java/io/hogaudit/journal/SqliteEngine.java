@@ -28,6 +28,7 @@ final class SqliteEngine {
 		SqliteStore store;
 		try {
 			Schema.migrateSqlite(sqlite);
+			Schema.refuseHalfCopied(sqlite);
 			store = new SqliteStore(sqlite.getConnection(), clock);
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -57,7 +58,7 @@ final class SqliteEngine {
 		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(writer, changes));
 		Retention retention = new Retention(heads, reader, changes, leases::sinks, properties, clock);
 		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
-		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, () -> {
+		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, () -> {
 			housekeeping.close();
 			writer.close();
 			checkpointer.close();

@@ -22,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.hogaudit.credential.ScanCommand;
+import io.hogaudit.journal.JournalCopy;
+import io.hogaudit.setting.SettingException;
 
 /**
  * What can be asked on the command line instead of starting the service. Exit codes: 0
@@ -40,7 +42,12 @@ public final class Commands {
 			       hogaudit posture            shows the security checklist of the running service
 			                                   (HOGAUDIT_MANAGEMENT_URL, HOGAUDIT_VIEWER_PASSWORD)
 			       hogaudit scan FOLDER [--sarif]
-			                                   looks for keys in a working tree and its git history""";
+			                                   looks for keys in a working tree and its git history
+			       hogaudit journal copy FROM TO
+			                                   copies the journal of a stopped hogaudit into an empty one of
+			                                   another engine, jdbc:sqlite:… and jdbc:postgresql:…, and proves
+			                                   it complete (HOGAUDIT_JOURNAL_USER, HOGAUDIT_JOURNAL_PASSWORD
+			                                   or HOGAUDIT_JOURNAL_MIGRATIONROLE_…)""";
 
 	private final Map<String, String> environment;
 
@@ -67,6 +74,9 @@ public final class Commands {
 		if (arguments[0].equals("try") && arguments.length <= 2) {
 			return tryOut((arguments.length == 2) ? arguments[1] : "http://127.0.0.1:8080/webhooks/posthog");
 		}
+		if (arguments.length == 4 && arguments[0].equals("journal") && arguments[1].equals("copy")) {
+			return copyJournal(arguments[2], arguments[3]);
+		}
 		return switch (String.join(" ", arguments)) {
 			case "ready" -> ready();
 			case "secret new" -> newSecret();
@@ -84,6 +94,16 @@ public final class Commands {
 		}
 		catch (InvalidPathException ex) {
 			this.err.println("This is no folder: name one that can be read.");
+			return 2;
+		}
+	}
+
+	private int copyJournal(String from, String to) {
+		try {
+			return new JournalCopy(this.environment, this.out).run(from, to);
+		}
+		catch (SettingException ex) {
+			this.err.println(ex.sentence());
 			return 2;
 		}
 	}

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -80,6 +81,11 @@ class OperationConfiguration {
 	}
 
 	@Bean
+	ErasuresEndpoint erasuresEndpoint(Journal journal, AuditLog auditLog) {
+		return new ErasuresEndpoint(journal, auditLog);
+	}
+
+	@Bean
 	DeadLettersEndpoint deadLettersEndpoint(Journal journal, Followers followers, AuditLog auditLog) {
 		return new DeadLettersEndpoint(journal, followers, auditLog);
 	}
@@ -92,6 +98,11 @@ class OperationConfiguration {
 	@Bean
 	JournalUnavailableAdvisor journalUnavailableAdvisor() {
 		return new JournalUnavailableAdvisor();
+	}
+
+	@Bean
+	Drain drain(ApplicationContext context) {
+		return new Drain(context);
 	}
 
 	@Bean

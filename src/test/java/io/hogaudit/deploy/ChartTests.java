@@ -93,6 +93,17 @@ class ChartTests {
 		}
 	}
 
+	@Test
+	void everyValueHasACommentAboveIt() throws Exception {
+		String before = "";
+		for (String line : Files.readAllLines(Chart.FOLDER.resolve("values.yaml"))) {
+			if (line.matches(" *\\w+:.*")) {
+				assertThat(before.strip()).as(line).startsWith("# ");
+			}
+			before = line;
+		}
+	}
+
 	@ParameterizedTest
 	@MethodSource("valueSets")
 	void podsAreRestricted(String values) {

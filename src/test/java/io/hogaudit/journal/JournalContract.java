@@ -231,6 +231,26 @@ abstract class JournalContract {
 	}
 
 	@Test
+	void erasesTheTextOfASettledEntryForGoodAndProvesIt() throws Exception {
+		UUID key = UUID.randomUUID();
+		this.journal.append(key, bytes("about somebody"));
+		append("refused");
+		append("not settled");
+		follow("log").settle(2, List.of(new DeadLetter("log", STREAM, 2, "too large", 1, Instant.EPOCH)));
+		String root = this.journal.status().root();
+		assertThat(this.journal.erase(new Place(STREAM, 2))).as("a dead letter").isFalse();
+		assertThat(this.journal.erase(new Place(STREAM, 3))).as("not settled").isFalse();
+		assertThat(this.journal.erase(new Place(STREAM, 1))).isTrue();
+		assertThat(this.journal.erase(new Place(STREAM, 1))).as("again").isFalse();
+		reopen();
+		assertThat(this.journal.read(new Place(STREAM, 1))).isEmpty();
+		assertThat(this.journal.readAfter(STREAM, 0, 10, 1000)).extracting(JournalContract::text)
+			.containsExactly("refused", "not settled");
+		assertThat(this.journal.append(key, bytes("about somebody"))).isEqualTo(Append.ALREADY_RECORDED);
+		assertThat(HexFormat.of().formatHex(this.journal.proofs(STREAM).root(3))).isEqualTo(root);
+	}
+
+	@Test
 	void givesAStreamToOneFollowerOfASinkAtATime() {
 		FollowerLease log = follow("log");
 		assertThat(this.journal.follow("log")).isEmpty();

@@ -51,6 +51,14 @@ class CommandsIntegrationTests {
 	}
 
 	@Test
+	void journalCopySaysInOneSentenceWhyItCannot() {
+		assertThat(run(Map.of(), "journal", "copy", "jdbc:sqlite:none.db", "jdbc:sqlite:new.db")).isEqualTo(2);
+		assertThat(shown().lines()).singleElement().asString().contains("not there");
+		assertThat(run(Map.of(), "journal", "copy")).isEqualTo(2);
+		assertThat(shown()).contains("Usage");
+	}
+
+	@Test
 	void tryPassesOnAnEndpointThatVerifies() throws Exception {
 		String secrets = this.service.secret + ";valid-from=2020-01-01," + PostHogSender.newSecret();
 		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", secrets), "try", this.endpoint)).isZero();

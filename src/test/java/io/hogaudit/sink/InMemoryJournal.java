@@ -198,6 +198,11 @@ public final class InMemoryJournal implements Journal {
 		// nothing is open
 	}
 
+	@Override
+	public boolean erase(Place place) {
+		throw new UnsupportedOperationException("no sink erases");
+	}
+
 	private final class Lease implements FollowerLease {
 
 		private final String sink;

@@ -1,0 +1,125 @@
+package io.hogaudit.operation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+import io.hogaudit.audit.AuditEntry;
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.audit.OwnAct;
+import io.hogaudit.audit.Result;
+import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Place;
+
+/**
+ * Removes the texts of entries about a person for good, where every sink has them. What
+ * proves the journal stays, and so do hogaudit's own entries. The request and what came
+ * of it are entries that name places and a reason, and not the person.
+ */
+@Endpoint(id = "erasures")
+class ErasuresEndpoint {
+
+	/** Of one call. */
+	private static final int MAX_ENTRIES = 500;
+
+	private final Journal journal;
+
+	private final AuditLog auditLog;
+
+	private final JsonMapper json = new JsonMapper();
+
+	ErasuresEndpoint(Journal journal, AuditLog auditLog) {
+		this.journal = journal;
+		this.auditLog = auditLog;
+	}
+
+	/**
+	 * What one call did.
+	 *
+	 * @param kept places that keep their text, because they are hogaudit's own, a dead
+	 * letter, or a sink has not settled them yet
+	 * @param next give it as {@code before} to go on; null when nothing is left
+	 */
+	record Erasure(int erased, List<String> kept, @Nullable String next) {
+	}
+
+	/** Entries of a user, or at places with commas between. */
+	@WriteOperation
+	Erasure erase(SecurityContext security, @Nullable String user, @Nullable String places, @Nullable String before,
+			@Nullable String reason) {
+		if (reason == null || reason.isBlank()) {
+			throw bad("reason must say why texts are erased");
+		}
+		if ((user == null || user.isBlank() || user.contains("*")) == (places == null || places.isBlank())) {
+			throw bad("either user must name one user, without *, or places some entries as 1-42,2-7");
+		}
+		List<Place> asked;
+		String next = null;
+		if (places != null) {
+			asked = Places.parseAll("places", places);
+			if (asked.size() > MAX_ENTRIES) {
+				throw bad("places must be %d at most".formatted(MAX_ENTRIES));
+			}
+		}
+		else {
+			EntryFilter filter = new EntryFilter(null, null, null, user, null, null);
+			AuditEntriesEndpoint.Page page = new EntryScan(this.journal).page(filter,
+					(before != null) ? Places.parseAll("before", before) : List.of(), MAX_ENTRIES);
+			asked = page.entries().stream().map((row) -> new Place(row.stream(), row.sequence())).toList();
+			next = page.next();
+		}
+		return erase(security, asked, Objects.requireNonNull(reason), next);
+	}
+
+	private Erasure erase(SecurityContext security, List<Place> asked, String reason, @Nullable String next) {
+		List<Place> others = asked.stream().filter(this::notOwn).toList();
+		if (!others.isEmpty()) {
+			record("erasure.requested", security, Map.of("places", Places.join(others), "reason", reason));
+		}
+		List<Place> erased = new ArrayList<>();
+		for (Place place : others) {
+			if (this.journal.erase(place)) {
+				erased.add(place);
+			}
+		}
+		List<Place> kept = new ArrayList<>(asked);
+		kept.removeAll(erased);
+		if (!others.isEmpty()) {
+			Map<String, Object> outcome = new LinkedHashMap<>();
+			outcome.put("places", Places.join(erased));
+			outcome.put("erased", erased.size());
+			outcome.put("kept", kept.size());
+			outcome.put("reason", reason);
+			record("erasure.done", security, outcome);
+		}
+		return new Erasure(erased.size(), kept.stream().map(Place::toString).toList(), next);
+	}
+
+	private boolean notOwn(Place place) {
+		return this.journal.read(place)
+			.map(JournalEntry::text)
+			.map((text) -> !AuditEntry.OWN.equals(this.json.readTree(text).path("endpoint").asString("")))
+			.orElse(false);
+	}
+
+	private void record(String action, SecurityContext security, Map<String, ?> metadata) {
+		this.auditLog
+			.recordOwn(new OwnAct(action, Principals.name(security), "Journal/hogaudit", Result.SUCCESS, metadata));
+	}
+
+	private static InvalidEndpointRequestException bad(String message) {
+		return new InvalidEndpointRequestException(message, message);
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.hogaudit.crash;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.hogaudit.demo.PostHogSender;
+import io.hogaudit.journal.KillablePostgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What senders see when the service is replaced as the chart has it done. */
+class RollingUpdateIntegrationTests {
+
+	/** The chart's, in which balancers learn that a replica goes, but shorter. */
+	private static final Duration PRE_STOP = Duration.ofSeconds(1);
+
+	/** To the first 2xx, the mark of the image. */
+	private static final Duration START = Duration.ofMillis(1500);
+
+	private final String secret = PostHogSender.newSecret();
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void answersEveryRequestWhileTwoReplicasAreReplacedOneAfterTheOther() throws Exception {
+		try (KillablePostgres server = new KillablePostgres(this.folder.resolve("server"));
+				Balancer balancer = new Balancer()) {
+			Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.secret, "HOGAUDIT_JOURNAL_URL",
+					server.url(), "HOGAUDIT_JOURNAL_USER", "postgres", "HOGAUDIT_JOURNAL_PASSWORD", "postgres");
+			try (Replicas replicas = new Replicas(2, this.folder, environment)) {
+				balancer.add(replicas.get(0));
+				balancer.add(replicas.get(1));
+				try (Senders senders = new Senders(balancer.endpoint(), this.secret, List.of())) {
+					for (int old = 0; old < 2; old++) {
+						awaitMore(senders, 200);
+						balancer.add(replicas.add(this.folder, environment));
+						awaitMore(senders, 200);
+						balancer.remove(replicas.get(old));
+						LockSupport.parkNanos(PRE_STOP.toNanos());
+						System.out.println("replica " + old + " ended in " + replicas.get(old).terminate());
+					}
+					awaitMore(senders, 200);
+					senders.stop();
+					assertThat(senders.failed()).as("%s", senders.answers()).isEmpty();
+					assertThat(senders.answers()).containsOnlyKeys("202");
+					replicas.terminate();
+					assertThat(KeptEntries.ofPostgres(server.url()).ids()).containsAll(senders.acknowledged());
+				}
+			}
+		}
+	}
+
+	@Test
+	void losesNoDeliveryOfASenderThatTriesThreeTimesAsPostHogDoesWhenTheOnlyReplicaRestarts() throws Exception {
+		Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.secret, "HOGAUDIT_JOURNAL_URL",
+				"jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"));
+		long start = System.nanoTime();
+		try (ServiceProcess service = new ServiceProcess(this.folder, environment, List.of())) {
+			// the shortest pauses of PostHog, longer by as much as this machine is slower
+			double slower = Math.max(1, (double) (System.nanoTime() - start) / START.toNanos());
+			List<Long> pauses = List.of((long) (1000 * slower), (long) (2000 * slower));
+			try (Senders senders = new Senders(service.endpoint(), this.secret, pauses)) {
+				awaitMore(senders, 200);
+				Duration stop = service.terminate();
+				service.start();
+				service.awaitReady();
+				awaitMore(senders, 200);
+				senders.stop();
+				System.out.printf("one replica ended in %s; pauses %s; answers %s%n", stop, pauses, senders.answers());
+				assertThat(senders.failed()).as("%s", senders.answers()).isEmpty();
+				service.terminate();
+				assertThat(KeptEntries.ofSqlite("jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db")).ids())
+					.containsAll(senders.acknowledged());
+				assertThat(Files.readString(service.log())).contains("service.stopped");
+			}
+		}
+	}
+
+	private static void awaitMore(Senders senders, int more) {
+		int before = senders.acknowledged().size();
+		await().atMost(Duration.ofMinutes(1)).until(() -> senders.acknowledged().size() >= before + more);
+	}
+
+}
