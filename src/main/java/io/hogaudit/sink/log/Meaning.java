@@ -10,7 +10,8 @@ record Meaning(Kind kind, Verb verb, String scope, String activity) {
 
 	private static final Map<String, Verb> VERBS = Map.ofEntries(Map.entry("logged_in", Verb.LOGON),
 			Map.entry("logged_out", Verb.LOGOFF), Map.entry("share_login_success", Verb.LOGON),
-			Map.entry("share_login_failed", Verb.LOGON), Map.entry("created", Verb.CREATE),
+			Map.entry("share_login_failed", Verb.LOGON), Map.entry("login_failed", Verb.LOGON),
+			Map.entry("created", Verb.CREATE),
 			Map.entry("create_property", Verb.CREATE), Map.entry("updated", Verb.UPDATE),
 			Map.entry("changed", Verb.UPDATE), Map.entry("config_updated", Verb.UPDATE),
 			Map.entry("update_property", Verb.UPDATE), Map.entry("upsert_properties", Verb.UPDATE),
