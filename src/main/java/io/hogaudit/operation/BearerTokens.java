@@ -32,8 +32,7 @@ import io.hogaudit.operation.RefusedAccess.Reason;
  * Bearer tokens for the management port. The role is in the claim {@code roles} (a list)
  * or {@code scope} (words), with or without {@code hogaudit:} before it. The issuer is
  * asked with the first token and not at the start; while it cannot be, a token is
- * answered 503 and Basic goes on to work. One that is
- * refused is an entry.
+ * answered 503 and Basic goes on to work. One that is refused is an entry.
  */
 final class BearerTokens {
 

@@ -58,7 +58,8 @@ final class PasswordLogins implements AuthenticationProvider {
 		if (wait.isPositive()) {
 			throw refuse(Reason.SLOWED, user, address, LoginRefusedException.wait(wait));
 		}
-		if (!matches(user, password, address, name)) {
+		boolean right = matches(user, password, address, name);
+		if (user == null || !right) {
 			throw refuse(Reason.CREDENTIALS, user, address, LoginRefusedException.wrong());
 		}
 		this.limits.succeeded(network(address), name);

@@ -93,8 +93,8 @@ class SecurityConfiguration {
 				.hasRole(Users.OPERATOR))
 			.httpBasic((basic) -> basic.authenticationEntryPoint(new LoginEntryPoint(refused)))
 			.exceptionHandling((refusals) -> refusals.accessDeniedHandler(new RoleDenied(refused)));
-		jwt.ifAvailable(
-				(decoder) -> http.oauth2ResourceServer((server) -> new BearerTokens(decoder, refused).configure(server)));
+		jwt.ifAvailable((decoder) -> http
+			.oauth2ResourceServer((server) -> new BearerTokens(decoder, refused).configure(server)));
 		return lean(http).build();
 	}
 

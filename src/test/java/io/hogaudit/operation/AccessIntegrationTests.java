@@ -73,10 +73,13 @@ class AccessIntegrationTests {
 		// the password in the wrong field
 		assertThat(caller.get("typed-as-name-canary:", POSTURE).statusCode()).isEqualTo(401);
 		assertThat(caller.with("Basic !!!not-base64-canary", POSTURE).statusCode()).isEqualTo(401);
-		await().until(() -> times(2, "User/operator", "credentials") == 3 && times(2, "User/unknown", "credentials") == 2);
+		await()
+			.until(() -> times(2, "User/operator", "credentials") == 3 && times(2, "User/unknown", "credentials") == 2);
 		assertThat(entries("access.login_failed", 2)).hasSizeLessThanOrEqualTo(4)
-			.allMatch((entry) -> entry.get("result").asString().equals("failure") && entry.path("userId").isMissingNode());
-		String shown = output.getAll() + this.service.get(RunningService.VIEWER, "/actuator/auditentries?limit=500").body()
+			.allMatch((entry) -> entry.get("result").asString().equals("failure")
+					&& entry.path("userId").isMissingNode());
+		String shown = output.getAll()
+				+ this.service.get(RunningService.VIEWER, "/actuator/auditentries?limit=500").body()
 				+ this.service.get(RunningService.VIEWER, "/actuator/prometheus").body();
 		assertThat(shown).contains("hogaudit_access_refused_total")
 			.doesNotContain("guess-canary", "typed-as-name-canary", "not-base64-canary");
@@ -105,10 +108,12 @@ class AccessIntegrationTests {
 		Caller caller = new Caller(5);
 		List<Integer> answers = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
-			answers.add(caller.send("GET", POSTURE,
-					Map.of("Authorization", basic("viewer:wrong-password"), "X-Forwarded-For", "192.0.2." + i, "Forwarded",
-							"for=192.0.2." + i, "X-Real-IP", "192.0.2." + i))
-				.statusCode());
+			answers.add(
+					caller
+						.send("GET", POSTURE,
+								Map.of("Authorization", basic("viewer:wrong-password"), "X-Forwarded-For",
+										"192.0.2." + i, "Forwarded", "for=192.0.2." + i, "X-Real-IP", "192.0.2." + i))
+						.statusCode());
 		}
 		assertThat(answers).endsWith(429);
 		await().until(() -> times(5, "User/viewer", "credentials") == 10);
@@ -140,8 +145,9 @@ class AccessIntegrationTests {
 	@Test
 	void whoMayNotIsAnEntryWithTheName() throws Exception {
 		Caller caller = new Caller(7);
-		assertThat(caller.send("DELETE", "/actuator/deadletters/log/1?reason=x",
-				Map.of("Authorization", basic(RunningService.VIEWER)))
+		assertThat(caller
+			.send("DELETE", "/actuator/deadletters/log/1?reason=x",
+					Map.of("Authorization", basic(RunningService.VIEWER)))
 			.statusCode()).isEqualTo(403);
 		await().until(() -> entries("access.refused", 7).stream()
 			.anyMatch((entry) -> entry.path("userId").asString("").equals("viewer")
@@ -155,15 +161,18 @@ class AccessIntegrationTests {
 		String place = "/actuator/auditentries/1-1";
 		String before = caller.get(RunningService.OPERATOR, place).body();
 		assertThat(before).contains("service.started");
-		for (String path : List.of(place, "/actuator/auditentries", "/actuator/checkpoints", "/actuator/checkpoints/1-1")) {
+		for (String path : List.of(place, "/actuator/auditentries", "/actuator/checkpoints",
+				"/actuator/checkpoints/1-1")) {
 			for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "TRACE", "PURGE", "LINK")) {
-				assertThat(caller.send(method, path, Map.of("Authorization", basic(RunningService.OPERATOR))).statusCode())
+				assertThat(
+						caller.send(method, path, Map.of("Authorization", basic(RunningService.OPERATOR))).statusCode())
 					.as(method + " " + path)
 					.isIn(400, 403, 404, 405, 501);
 			}
 			for (String header : List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")) {
-				assertThat(caller.send("POST", path + "?_method=DELETE",
-						Map.of("Authorization", basic(RunningService.OPERATOR), header, "DELETE"))
+				assertThat(caller
+					.send("POST", path + "?_method=DELETE",
+							Map.of("Authorization", basic(RunningService.OPERATOR), header, "DELETE"))
 					.statusCode()).as(header).isIn(400, 403, 404, 405);
 			}
 		}
@@ -174,7 +183,8 @@ class AccessIntegrationTests {
 	void endpointsThatCouldShowASecretAreNotThere() throws Exception {
 		Caller caller = new Caller(9);
 		for (String id : List.of("env", "configprops", "heapdump", "threaddump", "beans", "mappings", "loggers",
-				"conditions", "scheduledtasks", "httpexchanges", "logfile", "shutdown", "jolokia", "flyway", "caches")) {
+				"conditions", "scheduledtasks", "httpexchanges", "logfile", "shutdown", "jolokia", "flyway",
+				"caches")) {
 			assertThat(caller.get(RunningService.OPERATOR, "/actuator/" + id).statusCode()).as(id).isIn(403, 404);
 		}
 	}
@@ -190,7 +200,8 @@ class AccessIntegrationTests {
 	private List<JsonNode> entries(String action, int address) throws IOException, InterruptedException {
 		List<JsonNode> entries = new ArrayList<>();
 		this.json
-			.readTree(this.service.get(RunningService.VIEWER, "/actuator/auditentries?limit=500&action=" + action).body())
+			.readTree(
+					this.service.get(RunningService.VIEWER, "/actuator/auditentries?limit=500&action=" + action).body())
 			.get("entries")
 			.forEach((row) -> entries.add(row.get("entry")));
 		entries.removeIf((entry) -> !entry.at("/metadata/sourceAddress").asString("").equals("127.0.0." + address));

@@ -49,9 +49,8 @@ class BearerTokensIntegrationTests {
 			port = free.getLocalPort();
 		}
 		String jwt = "spring.security.oauth2.resourceserver.jwt.";
-		this.service = new RunningService(folder,
-				Map.of(jwt + "issuer-uri", "http://127.0.0.1:" + port, jwt + "audiences", Issuer.AUDIENCE,
-						"hogaudit.access.refusal-window", "100ms"));
+		this.service = new RunningService(folder, Map.of(jwt + "issuer-uri", "http://127.0.0.1:" + port,
+				jwt + "audiences", Issuer.AUDIENCE, "hogaudit.access.refusal-window", "100ms"));
 		HttpResponse<String> early = this.service.bearer("GET", "a.b.c", READ);
 		assertThat(early.statusCode()).isEqualTo(503);
 		assertThat(early.headers().firstValue("Retry-After")).isPresent();
@@ -128,8 +127,8 @@ class BearerTokensIntegrationTests {
 	void aRefusedTokenIsAnEntryWithoutWhatItClaims() throws Exception {
 		assertThat(status("GET", this.issuer.forged(), READ)).isEqualTo(401);
 		Awaitility.await()
-			.until(() -> this.service.get(RunningService.VIEWER, "/actuator/auditentries?action=access.login_failed").body(),
-					(entries) -> entries.contains("\"reason\":\"token\"") && !entries.contains("auditor-7"));
+			.until(() -> this.service.get(RunningService.VIEWER, "/actuator/auditentries?action=access.login_failed")
+				.body(), (entries) -> entries.contains("\"reason\":\"token\"") && !entries.contains("auditor-7"));
 		assertThat(Scrape.parse(this.service.get(RunningService.VIEWER, "/actuator/prometheus").body())
 			.sum("hogaudit_access_refused_total", Map.of("reason", "token"))).isPositive();
 	}

@@ -56,7 +56,8 @@ class RotationIntegrationTests {
 				secret("an-operator-password-canary")));
 		this.service = new RunningService(folder,
 				Map.of("spring.config.import", this.mount.location(), "hogaudit.credential.watch-interval", "50ms",
-						"hogaudit.access.free-attempts", "1000", "hogaudit.access.users.reader.password", secret(READER.substring(READER.indexOf(':') + 1))));
+						"hogaudit.access.free-attempts", "1000", "hogaudit.access.users.reader.password",
+						secret(READER.substring(READER.indexOf(':') + 1))));
 	}
 
 	private String secret(String secret) {
