@@ -39,8 +39,7 @@ final class CheckpointKeyHolder implements SecretHolder {
 	public Reload reload(Environment settings) {
 		@Nullable CheckpointKey held = this.checkpoints.key();
 		try {
-			@Nullable CheckpointKey next = CheckpointKey.read(this.origin,
-					settings.getProperty("hogaudit.checkpoint.key", ""));
+			@Nullable CheckpointKey next = CheckpointKey.read(this.origin, settings.getProperty("hogaudit.checkpoint.key", ""));
 			if (next == null) {
 				return (held == null) ? Reload.NOTHING : Reload.refused(CheckpointKey.SETTING,
 						"HOGAUDIT_CHECKPOINT_KEY was taken away: restart hogaudit to sign no more; the old key is still in use.");

@@ -104,7 +104,9 @@ public final class Checkpoints implements DisposableBean {
 		return this.key;
 	}
 
-	/** After a last checkpoint with the key before, so that it vouches for all until now. */
+	/**
+	 * After a last checkpoint with the key before, so that it vouches for all until now.
+	 */
 	void signWith(CheckpointKey next) {
 		if (this.key != null) {
 			record();

@@ -37,8 +37,8 @@ class OtlpConfiguration {
 
 	@Bean
 	@Conditional(OnEndpoint.class)
-	OtlpSink otlpSink(OtlpProperties properties, OtlpCredential credential, ObjectProvider<BuildProperties> build, Environment environment,
-			Clock clock) {
+	OtlpSink otlpSink(OtlpProperties properties, OtlpCredential credential, ObjectProvider<BuildProperties> build,
+			Environment environment, Clock clock) {
 		BuildProperties known = build.getIfAvailable();
 		String version = (known != null && known.getVersion() != null) ? known.getVersion() : "development";
 		String name = environment.getProperty("hogaudit.environment", "development");

@@ -42,7 +42,8 @@ final class OtlpCredential implements SecretHolder {
 
 	@Override
 	public List<HeldSecret> held() {
-		return this.headers.isEmpty() ? List.of() : List.of(new HeldSecret(SETTING, HeldSecret.Kind.OTLP_HEADERS, null));
+		return this.headers.isEmpty() ? List.of()
+				: List.of(new HeldSecret(SETTING, HeldSecret.Kind.OTLP_HEADERS, null));
 	}
 
 	@Override

@@ -78,7 +78,8 @@ class OtlpCredentialIntegrationTests {
 
 	@Test
 	void keepsTheOldOnesWhenTheNewCannotBeRead() throws Exception {
-		for (String wrong : new String[] { "no-pair-canary", "Host=canary.example", "Authorization=Bearer phx_" + "canary" }) {
+		for (String wrong : new String[] { "no-pair-canary", "Host=canary.example",
+				"Authorization=Bearer phx_" + "canary" }) {
 			assertThat(reload(wrong).problems()).as(wrong)
 				.singleElement()
 				.satisfies((problem) -> assertThat(problem.sentence()).startsWith("HOGAUDIT_OTLP_HEADERS")
