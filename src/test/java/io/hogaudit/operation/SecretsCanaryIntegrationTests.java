@@ -21,18 +21,18 @@ import io.hogaudit.demo.Bodies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A whole life with each kind of secret and the log at debug: none shows anywhere. */
+/** A whole life with each kind of secret and the log at trace: none shows anywhere. */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsCanaryIntegrationTests {
 
 	private final List<String> canaries = new ArrayList<>();
 
 	@Test
-	void noSecretShowsWithTheLogAtDebug(@TempDir Path folder, CapturedOutput output) throws Exception {
+	void noSecretShowsWithTheLogAtTrace(@TempDir Path folder, CapturedOutput output) throws Exception {
 		byte[] seed = new byte[32];
 		new SecureRandom().nextBytes(seed);
 		Map<String, String> settings = new HashMap<>();
-		settings.put("logging.level.root", "debug");
+		settings.put("logging.level.root", "trace");
 		settings.put("logging.level.io.hogaudit", "trace");
 		settings.put("debug", "true");
 		settings.put("HOGAUDIT_CHECKPOINT_KEY", canary(Base64.getEncoder().encodeToString(seed)));
@@ -63,7 +63,7 @@ class SecretsCanaryIntegrationTests {
 		}
 		assertThat(this.canaries).hasSizeGreaterThan(12);
 		String all = shown.append(output.getAll()).toString();
-		assertThat(all).contains("DEBUG", "service.stopped");
+		assertThat(all).contains("DEBUG", "TRACE", "service.stopped");
 		for (String canary : this.canaries) {
 			int at = all.indexOf(canary);
 			assertThat(at).as(() -> line(all, at, canary)).isNegative();
