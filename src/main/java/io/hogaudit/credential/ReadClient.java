@@ -94,10 +94,11 @@ final class ReadClient implements AutoCloseable {
 
 	private static String outcome(ReadAnswer answer) {
 		return switch (answer) {
-			case ReadAnswer.Answered(int status, _, _) when status < 300 -> "answered";
-			case ReadAnswer.Answered(int status, _, _) when status == 401 || status == 403 -> "rejected";
-			case ReadAnswer.Answered(int status, _, _) when status == 429 -> "limited";
-			case ReadAnswer.Answered _ -> "failed";
+			case ReadAnswer.Answered answered -> switch (answered.status()) {
+				case 401, 403 -> "rejected";
+				case 429 -> "limited";
+				default -> (answered.status() < 300) ? "answered" : "failed";
+			};
 			case ReadAnswer.Unreachable _ -> "unreachable";
 		};
 	}

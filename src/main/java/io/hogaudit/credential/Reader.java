@@ -55,7 +55,9 @@ public final class Reader {
 		return watched(used, this.client.post(project() + "query/", used, JSON.writeValueAsBytes(asked), timeout));
 	}
 
-	/** A sudden 401 may be PostHog's own answer to a leak: nobody should wait to hear it. */
+	/**
+	 * A sudden 401 may be PostHog's own answer to a leak: nobody should wait to hear it.
+	 */
 	private ReadAnswer watched(String used, ReadAnswer answer) {
 		if (answer instanceof ReadAnswer.Answered answered && answered.status() == 401) {
 			this.key.suspect(used);

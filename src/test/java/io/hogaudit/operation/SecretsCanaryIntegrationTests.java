@@ -58,7 +58,8 @@ class SecretsCanaryIntegrationTests {
 			service.bearer("GET", canary("debugBearer.canary.token"), "/actuator/posture");
 			assertThat(service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
 			service.sender().sendForged(Bodies.captured());
-			await().until(() -> service.postHog.requests().stream().anyMatch((request) -> request.path().contains("query")));
+			await().until(
+					() -> service.postHog.requests().stream().anyMatch((request) -> request.path().contains("query")));
 			shown.append(service.get(RunningService.VIEWER, "/actuator/auditentries?limit=500").body());
 		}
 		assertThat(this.canaries).hasSizeGreaterThan(12);
