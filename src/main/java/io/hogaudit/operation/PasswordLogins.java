@@ -104,12 +104,12 @@ final class PasswordLogins implements AuthenticationProvider {
 
 	/** A forwarded address may be any text: only one that is an address counts. */
 	private static String address(Authentication asked) {
-		return (asked.getDetails() instanceof WebAuthenticationDetails details
-				&& details.getRemoteAddress() instanceof String address) ? checked(address) : NO_ADDRESS;
+		return (asked.getDetails() instanceof WebAuthenticationDetails details) ? checked(details.getRemoteAddress())
+				: NO_ADDRESS;
 	}
 
-	static String checked(String address) {
-		return (parse(address) != null) ? address : NO_ADDRESS;
+	static String checked(@Nullable String address) {
+		return (address != null && parse(address) != null) ? address : NO_ADDRESS;
 	}
 
 	/** Of IPv6 the network: who has one address there has them all. */

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -63,6 +64,11 @@ class SecurityConfiguration {
 	AuthenticationProvider passwordLogins(UserPasswords users, PasswordChecks checks, RefusedAccess refused,
 			AccessProperties properties, Clock clock) {
 		return new PasswordLogins(users, checks, new LoginLimits(properties.freeAttempts(), clock), refused);
+	}
+
+	@Bean
+	JwkSetUriJwtDecoderBuilderCustomizer issuerRequests(Clock clock) {
+		return (builder) -> builder.restOperations(IssuerRequests.template(clock));
 	}
 
 	/** Spring Security would observe each of its filters for each delivery. */

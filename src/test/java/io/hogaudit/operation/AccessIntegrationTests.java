@@ -2,6 +2,7 @@ package io.hogaudit.operation;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -177,6 +178,35 @@ class AccessIntegrationTests {
 			}
 		}
 		assertThat(caller.get(RunningService.OPERATOR, place).body()).isEqualTo(before);
+	}
+
+	@Test
+	void noTrickWithPathOrHeaderOpensAnything() throws Exception {
+		for (String target : List.of("/actuator", "/actuator/", "//actuator/posture", "/actuator//posture",
+				"/actuator;x=1/posture", "/actuator/posture;x=1", "/actuator/posture/", "/actuator/POSTURE",
+				"/actuator/health/../posture", "/actuator/health/..;/posture", "/actuator/health/%2e%2e/posture",
+				"/actuator/health%2f..%2fposture", "/%61ctuator/posture", "/actuator/health/liveness/..%5c..%5cposture",
+				"/actuator/posture%00", "/actuator/posture.json", "/actuator/posture?a=/actuator/health", "*",
+				"http://127.0.0.1/actuator/posture")) {
+			for (String header : List.of("X-Original-URL: /actuator/health", "X-Rewrite-URL: /actuator/health",
+					"X-Forwarded-Prefix: /actuator/health", "X-Forwarded-User: operator", "X-Remote-User: operator",
+					"Authorization: Basic Og==", "Authorization: Bearer ", "Authorization: Bearer null")) {
+				assertThat(raw(target, header)).as(target + " " + header).isIn(400, 401, 403, 404, 429);
+			}
+		}
+	}
+
+	private int raw(String target, String header) throws IOException {
+		URI address = this.service.management("/");
+		try (Socket socket = new Socket(address.getHost(), address.getPort(), InetAddress.ofLiteral("127.0.0.10"), 0)) {
+			socket.setSoTimeout(20_000);
+			socket.getOutputStream()
+				.write("GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\nConnection: close\r\n\r\n".formatted(target, header)
+					.getBytes(StandardCharsets.ISO_8859_1));
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+			assertThat(answer).doesNotContain("read_key", "checks").startsWith("HTTP/1.1 ");
+			return Integer.parseInt(answer.substring(9, 12));
+		}
 	}
 
 	@Test

@@ -124,6 +124,18 @@ class BearerTokensIntegrationTests {
 	}
 
 	@Test
+	void tokensOfUnknownKeysDoNotFloodTheIssuer() throws Exception {
+		String token = token((claims) -> claims);
+		assertThat(status("GET", token, READ)).isEqualTo(200);
+		String unknown = this.issuer.unknownKey();
+		for (int i = 0; i < 40; i++) {
+			assertThat(status("GET", unknown, READ)).isIn(401, 503);
+		}
+		assertThat(this.issuer.keysAsked()).isLessThan(10);
+		assertThat(status("GET", token, READ)).isEqualTo(200);
+	}
+
+	@Test
 	void aRefusedTokenIsAnEntryWithoutWhatItClaims() throws Exception {
 		assertThat(status("GET", this.issuer.forged(), READ)).isEqualTo(401);
 		Awaitility.await()
