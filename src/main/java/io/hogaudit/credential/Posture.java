@@ -132,6 +132,9 @@ public final class Posture implements SmartLifecycle {
 	}
 
 	private void lookSafely() {
+		if (this.readKey.isSuspect()) {
+			askSafely();
+		}
 		try {
 			look();
 			this.known.record(this.report.checks());

@@ -40,7 +40,7 @@ final class ReadClient implements AutoCloseable {
 
 	private final HttpClient http;
 
-	private final Timer reads;
+	private final MeterRegistry meters;
 
 	ReadClient(ReaderProperties properties, MeterRegistry meters) {
 		this.host = properties.appHost();
@@ -49,9 +49,15 @@ final class ReadClient implements AutoCloseable {
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.connectTimeout(Duration.ofSeconds(3))
 			.build();
-		this.reads = Timer.builder("hogaudit.credential.read")
+		this.meters = meters;
+		List.of("answered", "rejected", "limited", "failed", "unreachable").forEach(this::reads);
+	}
+
+	private Timer reads(String outcome) {
+		return Timer.builder("hogaudit.credential.read")
 			.description("One request of the reader to PostHog")
-			.register(meters);
+			.tag("outcome", outcome)
+			.register(this.meters);
 	}
 
 	/** What PostHog says of the key, without spending a scope. */
@@ -81,6 +87,23 @@ final class ReadClient implements AutoCloseable {
 
 	private ReadAnswer send(HttpRequest request, Duration timeout) throws InterruptedException {
 		long start = System.nanoTime();
+		ReadAnswer answer = receive(request, timeout);
+		reads(outcome(answer)).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+		return answer;
+	}
+
+	private static String outcome(ReadAnswer answer) {
+		return switch (answer) {
+			case ReadAnswer.Answered answered -> switch (answered.status()) {
+				case 401, 403 -> "rejected";
+				case 429 -> "limited";
+				default -> (answered.status() < 300) ? "answered" : "failed";
+			};
+			case ReadAnswer.Unreachable _ -> "unreachable";
+		};
+	}
+
+	private ReadAnswer receive(HttpRequest request, Duration timeout) throws InterruptedException {
 		CompletableFuture<HttpResponse<byte[]>> answer = this.http.sendAsync(request,
 				BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
 		try {
@@ -101,7 +124,6 @@ final class ReadClient implements AutoCloseable {
 		}
 		finally {
 			answer.cancel(true);
-			this.reads.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
 		}
 	}
 

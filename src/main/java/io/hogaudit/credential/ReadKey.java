@@ -22,6 +22,8 @@ final class ReadKey implements SecretHolder {
 
 	private volatile String key;
 
+	private volatile boolean suspect;
+
 	private volatile KeyFacts facts = new KeyFacts.Unreachable("PostHog was not asked yet");
 
 	ReadKey(String key, ReadClient client) {
@@ -42,9 +44,21 @@ final class ReadKey implements SecretHolder {
 		return this.facts;
 	}
 
+	/** PostHog answered 401 to this key: it is to be asked about soon. */
+	void suspect(String used) {
+		if (used.equals(this.key)) {
+			this.suspect = true;
+		}
+	}
+
+	boolean isSuspect() {
+		return this.suspect;
+	}
+
 	/** Asks PostHog; an answer that says nothing leaves what was known of a key. */
 	void ask() throws InterruptedException {
 		String asked = this.key;
+		this.suspect = false;
 		if (!asked.isEmpty()) {
 			KeyFacts now = this.client.ask(asked);
 			boolean known = this.facts instanceof KeyFacts.Known || this.facts instanceof KeyFacts.Rejected;

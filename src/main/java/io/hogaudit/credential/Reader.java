@@ -40,7 +40,8 @@ public final class Reader {
 	 * @param timeout for the request as a whole
 	 */
 	public ReadAnswer get(String path, Duration timeout) throws InterruptedException {
-		return this.client.get(path, this.key.value(), timeout);
+		String used = this.key.value();
+		return watched(used, this.client.get(path, used, timeout));
 	}
 
 	/**
@@ -50,7 +51,18 @@ public final class Reader {
 	public ReadAnswer query(String hogql, String name, Duration timeout) throws InterruptedException {
 		Map<String, Object> asked = Map.of("query", Map.of("kind", "HogQLQuery", "query", hogql), "refresh",
 				"force_blocking", "name", name);
-		return this.client.post(project() + "query/", this.key.value(), JSON.writeValueAsBytes(asked), timeout);
+		String used = this.key.value();
+		return watched(used, this.client.post(project() + "query/", used, JSON.writeValueAsBytes(asked), timeout));
+	}
+
+	/**
+	 * A sudden 401 may be PostHog's own answer to a leak: nobody should wait to hear it.
+	 */
+	private ReadAnswer watched(String used, ReadAnswer answer) {
+		if (answer instanceof ReadAnswer.Answered answered && answered.status() == 401) {
+			this.key.suspect(used);
+		}
+		return answer;
 	}
 
 }

@@ -26,11 +26,13 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 
+import io.hogaudit.operation.RefusedAccess.Reason;
+
 /**
  * Bearer tokens for the management port. The role is in the claim {@code roles} (a list)
  * or {@code scope} (words), with or without {@code hogaudit:} before it. The issuer is
  * asked with the first token and not at the start; while it cannot be, a token is
- * answered 503 and Basic goes on to work.
+ * answered 503 and Basic goes on to work. One that is refused is an entry.
  */
 final class BearerTokens {
 
@@ -38,32 +40,38 @@ final class BearerTokens {
 
 	private static final String PREFIX = "hogaudit:";
 
-	private BearerTokens() {
+	private final JwtDecoder decoder;
+
+	private final RefusedAccess refused;
+
+	BearerTokens(JwtDecoder decoder, RefusedAccess refused) {
+		this.decoder = decoder;
+		this.refused = refused;
 	}
 
-	static void configure(OAuth2ResourceServerConfigurer<HttpSecurity> server, JwtDecoder decoder) {
+	void configure(OAuth2ResourceServerConfigurer<HttpSecurity> server) {
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 		converter.setJwtGrantedAuthoritiesConverter(BearerTokens::authorities);
-		server.jwt((jwt) -> jwt.decoder((token) -> decode(decoder, token)).jwtAuthenticationConverter(converter))
+		server.jwt((jwt) -> jwt.decoder(this::decode).jwtAuthenticationConverter(converter))
 			.withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
 				@Override
 				public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
-					filter.setAuthenticationFailureHandler(BearerTokens::refuse);
+					filter.setAuthenticationFailureHandler(BearerTokens.this::refuse);
 					return filter;
 				}
 			});
 	}
 
-	private static Jwt decode(JwtDecoder decoder, String token) {
+	private Jwt decode(String token) {
 		try {
-			return decoder.decode(token);
+			return this.decoder.decode(token);
 		}
 		catch (JwtDecoderInitializationException ex) {
 			throw new JwtException("the issuer cannot be asked", ex);
 		}
 	}
 
-	private static void refuse(HttpServletRequest request, HttpServletResponse response, AuthenticationException ex)
+	private void refuse(HttpServletRequest request, HttpServletResponse response, AuthenticationException ex)
 			throws IOException {
 		if (ex instanceof AuthenticationServiceException) {
 			logger.warn("a bearer token could not be checked, because its issuer cannot be asked");
@@ -71,6 +79,8 @@ final class BearerTokens {
 			response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 		}
 		else {
+			// nothing that a bad token claims is worth keeping
+			this.refused.add(Reason.TOKEN, null, PasswordLogins.checked(request.getRemoteAddr()));
 			new BearerTokenAuthenticationEntryPoint().commence(request, response, ex);
 		}
 	}

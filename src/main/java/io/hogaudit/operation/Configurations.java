@@ -6,21 +6,28 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.util.StringUtils;
 
 import io.hogaudit.signature.EndpointViews;
 
 /**
  * The settings in force, from wherever they come. Signing secrets appear by their short
- * ids, other secrets as set or not.
+ * ids, other secrets as set or not, also where they do not belong.
  */
 final class Configurations {
 
-	private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|key|token|credential|headers).*");
+	/**
+	 * The last part of a name, without separators: what holds a secret, whoever named it.
+	 */
+	private static final Pattern SECRET = Pattern
+		.compile("(?i).*(secrets?|password|passphrase|key|tokens?|headers|salt|credentials?)");
+
+	/** A secret that was put where it does not belong. */
+	private static final Pattern KEY = Pattern.compile("ph[a-z]_[A-Za-z0-9]|whsec_|PRIVATE KEY");
 
 	private static final Set<String> PORTS = Set.of("server.port", "management.server.port");
 
@@ -51,11 +58,23 @@ final class Configurations {
 
 	private String shown(String name) {
 		String value = this.environment.getProperty(name);
-		if (SECRET.matcher(name).matches()) {
-			return StringUtils.hasText(value) ? "set" : "";
+		if (value == null || value.isBlank()) {
+			return "";
+		}
+		if (isSecret(name) || KEY.matcher(value).find()) {
+			return "set";
 		}
 		// user and password of a URL
-		return (value == null) ? "" : value.replaceAll("://[^/@]*@", "://").replaceAll("(?i)(password=)[^&]*", "$1");
+		return value.replaceAll("://[^/@]*@", "://").replaceAll("(?i)(password=)[^&]*", "$1");
+	}
+
+	private static boolean isSecret(String name) {
+		ConfigurationPropertyName parts = ConfigurationPropertyName.of(name);
+		int last = parts.getNumberOfElements() - 1;
+		while (last > 0 && parts.isNumericIndex(last)) {
+			last--;
+		}
+		return SECRET.matcher(parts.getElement(last, Form.UNIFORM)).matches();
 	}
 
 }

@@ -1,31 +1,33 @@
 package io.hogaudit.operation;
 
+import java.time.Clock;
 import java.util.List;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.config.Customizer;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
 
-import io.hogaudit.setting.SecretHolder;
+import io.hogaudit.audit.AuditLog;
 import io.hogaudit.signature.Verified;
 
 /**
@@ -39,19 +41,34 @@ class SecurityConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(SecurityConfiguration.class);
 
 	@Bean
-	InMemoryUserDetailsManager users(AccessProperties properties, ObjectProvider<JwtDecoder> jwt) {
-		InMemoryUserDetailsManager users = new Users().of(properties.users());
-		boolean nobody = properties.users().values().stream().allMatch((user) -> user.password().isBlank());
-		if (nobody && jwt.getIfAvailable() == null) {
+	@Order(3)
+	UserPasswords userPasswords(AccessProperties properties, ObjectProvider<JwtDecoder> jwt) {
+		UserPasswords users = new UserPasswords(properties);
+		if (users.held().isEmpty() && jwt.getIfAvailable() == null) {
 			logger.info("no access to the management port but the probes: set HOGAUDIT_VIEWER_PASSWORD to open it");
 		}
 		return users;
 	}
 
 	@Bean
-	@Order(3)
-	SecretHolder userPasswords(InMemoryUserDetailsManager users, AccessProperties properties) {
-		return new UserPasswords(users, properties);
+	PasswordChecks passwordChecks() {
+		return new PasswordChecks(Users.ENCODER);
+	}
+
+	@Bean
+	RefusedAccess refusedAccess(AuditLog auditLog, AccessProperties properties, Clock clock, MeterRegistry meters) {
+		return new RefusedAccess(auditLog, properties.refusalWindow(), clock, meters);
+	}
+
+	@Bean
+	AuthenticationProvider passwordLogins(UserPasswords users, PasswordChecks checks, RefusedAccess refused,
+			AccessProperties properties, Clock clock) {
+		return new PasswordLogins(users, checks, new LoginLimits(properties.freeAttempts(), clock), refused);
+	}
+
+	@Bean
+	JwkSetUriJwtDecoderBuilderCustomizer issuerRequests(Clock clock) {
+		return (builder) -> builder.restOperations(IssuerRequests.template(clock));
 	}
 
 	/** Spring Security would observe each of its filters for each delivery. */
@@ -72,7 +89,7 @@ class SecurityConfiguration {
 
 	@Bean
 	@Order(2)
-	SecurityFilterChain managementSecurity(HttpSecurity http, ObjectProvider<JwtDecoder> jwt) {
+	SecurityFilterChain managementSecurity(HttpSecurity http, ObjectProvider<JwtDecoder> jwt, RefusedAccess refused) {
 		http.securityMatcher(EndpointRequest.toAnyEndpoint())
 			.authorizeHttpRequests((requests) -> requests.requestMatchers(EndpointRequest.to("health"))
 				.permitAll()
@@ -80,8 +97,10 @@ class SecurityConfiguration {
 				.hasRole(Users.VIEWER)
 				.anyRequest()
 				.hasRole(Users.OPERATOR))
-			.httpBasic(Customizer.withDefaults());
-		jwt.ifAvailable((decoder) -> http.oauth2ResourceServer((server) -> BearerTokens.configure(server, decoder)));
+			.httpBasic((basic) -> basic.authenticationEntryPoint(new LoginEntryPoint(refused)))
+			.exceptionHandling((refusals) -> refusals.accessDeniedHandler(new RoleDenied(refused)));
+		jwt.ifAvailable((decoder) -> http
+			.oauth2ResourceServer((server) -> new BearerTokens(decoder, refused).configure(server)));
 		return lean(http).build();
 	}
 

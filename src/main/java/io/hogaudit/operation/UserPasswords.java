@@ -2,14 +2,17 @@ package io.hogaudit.operation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
 import io.hogaudit.setting.HeldSecret;
 import io.hogaudit.setting.Reload;
@@ -17,21 +20,33 @@ import io.hogaudit.setting.SecretHolder;
 import io.hogaudit.setting.SettingException;
 
 /**
- * The passwords of the management port's users. A user whose password is taken away
- * cannot log in any more; further users need a new start.
+ * The users of the management port and their passwords, changed while it runs: who has no
+ * password any more cannot log in, who is new can. Thread-safe.
  */
 final class UserPasswords implements SecretHolder {
 
-	private final InMemoryUserDetailsManager manager;
+	private static final AccessProperties.User NOBODY = new AccessProperties.User("", Users.VIEWER);
 
 	private final Users users = new Users();
 
 	/** As set, by name of the user. */
-	private final Map<String, AccessProperties.User> held;
+	private final Map<String, AccessProperties.User> held = new ConcurrentHashMap<>();
 
-	UserPasswords(InMemoryUserDetailsManager manager, AccessProperties properties) {
-		this.manager = manager;
-		this.held = new ConcurrentHashMap<>(properties.users());
+	/** Who can log in, by name in lower case. */
+	private final Map<String, UserDetails> active = new ConcurrentHashMap<>();
+
+	UserPasswords(AccessProperties properties) {
+		properties.users().forEach(this::take);
+	}
+
+	/** Null when there is none who could log in. */
+	@Nullable UserDetails find(String name) {
+		return this.active.get(name.toLowerCase(Locale.ROOT));
+	}
+
+	/** One of them, or null when there are none. */
+	@Nullable UserDetails any() {
+		return this.active.values().stream().findFirst().orElse(null);
 	}
 
 	@Override
@@ -50,12 +65,11 @@ final class UserPasswords implements SecretHolder {
 		Map<String, AccessProperties.User> read = Binder.get(settings)
 			.bind("hogaudit.access.users", Bindable.mapOf(String.class, AccessProperties.User.class))
 			.orElseGet(Map::of);
-		for (Map.Entry<String, AccessProperties.User> user : List.copyOf(this.held.entrySet())) {
-			String name = user.getKey();
-			String role = user.getValue().role();
-			AccessProperties.User next = new AccessProperties.User(
-					read.getOrDefault(name, new AccessProperties.User("", role)).password(), role);
-			if (next.equals(user.getValue())) {
+		TreeSet<String> names = new TreeSet<>(this.held.keySet());
+		names.addAll(read.keySet());
+		for (String name : names) {
+			AccessProperties.User next = read.getOrDefault(name, NOBODY);
+			if (next.equals(this.held.getOrDefault(name, NOBODY))) {
 				continue;
 			}
 			try {
@@ -71,16 +85,10 @@ final class UserPasswords implements SecretHolder {
 
 	private void take(String name, AccessProperties.User next) {
 		if (next.password().isBlank()) {
-			this.manager.deleteUser(name);
+			this.active.remove(name.toLowerCase(Locale.ROOT));
 		}
 		else {
-			UserDetails user = this.users.user(name, next);
-			if (this.manager.userExists(name)) {
-				this.manager.updateUser(user);
-			}
-			else {
-				this.manager.createUser(user);
-			}
+			this.active.put(name.toLowerCase(Locale.ROOT), this.users.user(name, next));
 		}
 		this.held.put(name, next);
 	}

@@ -1,14 +1,13 @@
 package io.hogaudit.operation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
 import io.hogaudit.setting.SettingException;
 
@@ -23,17 +22,9 @@ final class Users {
 
 	private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$[0-9]{2}\\$[./0-9A-Za-z]{53}");
 
-	private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+	private static final int MAX_PLAIN_BYTES = 72;
 
-	InMemoryUserDetailsManager of(Map<String, AccessProperties.User> settings) {
-		InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
-		settings.forEach((name, user) -> {
-			if (!user.password().isBlank()) {
-				users.createUser(user(name, user));
-			}
-		});
-		return users;
-	}
+	static final PasswordEncoder ENCODER = PasswordEncoderFactories.createDelegatingPasswordEncoder();
 
 	UserDetails user(String name, AccessProperties.User user) {
 		return User.withUsername(name).password(hashed(name, user)).roles(roles(name, user)).build();
@@ -49,14 +40,19 @@ final class Users {
 					"%s is shorter than %d characters: use a longer password or a hash as {bcrypt}..."
 						.formatted(setting(name, "password"), MIN_PLAIN));
 		}
-		return this.encoder.encode(user.password());
+		if (user.password().getBytes(StandardCharsets.UTF_8).length > MAX_PLAIN_BYTES) {
+			throw new SettingException(
+					"%s is longer than the %d bytes that bcrypt looks at: use a shorter password or a hash of another algorithm."
+						.formatted(setting(name, "password"), MAX_PLAIN_BYTES));
+		}
+		return ENCODER.encode(user.password());
 	}
 
 	private void checkHash(String name, String hash) {
 		try {
 			if (!hash.startsWith("{bcrypt}") || BCRYPT.matcher(hash).matches()) {
 				// throws when it does not know the algorithm
-				var _ = this.encoder.matches("", hash);
+				var _ = ENCODER.matches("", hash);
 				return;
 			}
 		}

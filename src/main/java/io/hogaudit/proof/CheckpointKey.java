@@ -17,11 +17,18 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
+import org.jspecify.annotations.Nullable;
+
+import io.hogaudit.setting.SecretIdentity;
+import io.hogaudit.setting.SettingException;
+
 /**
  * An Ed25519 key that signs checkpoints as C2SP's {@code signed-note} says. Only its
  * verifier key is ever shown. Thread-safe.
  */
 final class CheckpointKey {
+
+	static final String SETTING = "HOGAUDIT_CHECKPOINT_KEY";
 
 	private static final String ALGORITHM = "Ed25519";
 
@@ -35,10 +42,27 @@ final class CheckpointKey {
 
 	private final byte[] publicKey;
 
-	private CheckpointKey(String name, PrivateKey key, byte[] publicKey) {
+	private final SecretIdentity identity;
+
+	private CheckpointKey(String name, PrivateKey key, byte[] publicKey, SecretIdentity identity) {
 		this.name = name;
 		this.key = key;
 		this.publicKey = publicKey;
+		this.identity = identity;
+	}
+
+	/**
+	 * As a setting has it; null for none.
+	 * @throws SettingException when it is no key
+	 */
+	static @Nullable CheckpointKey read(String name, String text) {
+		try {
+			return text.isBlank() ? null : of(name, text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SettingException(
+					SETTING + " " + ex.getMessage() + ": make one with 'openssl genpkey -algorithm ed25519'.");
+		}
 	}
 
 	/**
@@ -55,7 +79,7 @@ final class CheckpointKey {
 			// the JDK derives a public key only while it makes a pair
 			generator.initialize(NamedParameterSpec.ED25519, new Seed(seed));
 			var pair = generator.generateKeyPair();
-			return new CheckpointKey(name, pair.getPrivate(), raw(pair.getPublic()));
+			return new CheckpointKey(name, pair.getPrivate(), raw(pair.getPublic()), SecretIdentity.of(seed));
 		}
 		catch (IllegalArgumentException | GeneralSecurityException ex) {
 			throw new IllegalArgumentException(
@@ -71,6 +95,10 @@ final class CheckpointKey {
 	private static byte[] raw(PublicKey key) {
 		byte[] encoded = key.getEncoded();
 		return Arrays.copyOfRange(encoded, encoded.length - RAW_LENGTH, encoded.length);
+	}
+
+	SecretIdentity identity() {
+		return this.identity;
 	}
 
 	/** The text and a line with the signature under it. */

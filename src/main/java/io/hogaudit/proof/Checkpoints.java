@@ -25,7 +25,6 @@ import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalStatus;
 import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.journal.MerkleProofs;
-import io.hogaudit.setting.SettingException;
 
 /**
  * Makes checkpoints of the journal's streams. While entries come, one of the own stream
@@ -42,7 +41,7 @@ public final class Checkpoints implements DisposableBean {
 
 	private final CheckpointProperties properties;
 
-	private final @Nullable CheckpointKey key;
+	private volatile @Nullable CheckpointKey key;
 
 	private final Clock clock;
 
@@ -64,7 +63,7 @@ public final class Checkpoints implements DisposableBean {
 		this.auditLog = auditLog;
 		this.properties = properties;
 		this.clock = clock;
-		this.key = key(properties);
+		this.key = CheckpointKey.read(properties.origin(), properties.key());
 		this.covered = new Covered(0, 0, clock.instant());
 		Gauge.builder("hogaudit.checkpoint.age", this, Checkpoints::age)
 			.description("Seconds since the last checkpoint while there are entries after it")
@@ -72,19 +71,6 @@ public final class Checkpoints implements DisposableBean {
 			.register(meters);
 		long millis = properties.interval().toMillis();
 		var _ = this.thread.scheduleWithFixedDelay(this::record, millis, millis, TimeUnit.MILLISECONDS);
-	}
-
-	private static @Nullable CheckpointKey key(CheckpointProperties properties) {
-		if (properties.key().isBlank()) {
-			return null;
-		}
-		try {
-			return CheckpointKey.of(properties.origin(), properties.key());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new SettingException("HOGAUDIT_CHECKPOINT_KEY " + ex.getMessage()
-					+ ": make one with 'openssl genpkey -algorithm ed25519'.");
-		}
 	}
 
 	/**
@@ -110,7 +96,22 @@ public final class Checkpoints implements DisposableBean {
 
 	/** The verifier key for the notes, null without a key. */
 	public @Nullable String verifierKey() {
-		return (this.key != null) ? this.key.verifierKey() : null;
+		@Nullable CheckpointKey now = this.key;
+		return (now != null) ? now.verifierKey() : null;
+	}
+
+	@Nullable CheckpointKey key() {
+		return this.key;
+	}
+
+	/**
+	 * After a last checkpoint with the key before, so that it vouches for all until now.
+	 */
+	void signWith(CheckpointKey next) {
+		if (this.key != null) {
+			record();
+		}
+		this.key = next;
 	}
 
 	/** Of each stream as it is now. */
@@ -132,7 +133,8 @@ public final class Checkpoints implements DisposableBean {
 
 	private Signed sign(long stream, long size, byte[] root) {
 		Checkpoint checkpoint = new Checkpoint(this.properties.origin() + "/" + stream, size, root);
-		return new Signed(stream, checkpoint, (this.key != null) ? this.key.note(checkpoint.text()) : null);
+		@Nullable CheckpointKey now = this.key;
+		return new Signed(stream, checkpoint, (now != null) ? now.note(checkpoint.text()) : null);
 	}
 
 	/**
@@ -172,7 +174,7 @@ public final class Checkpoints implements DisposableBean {
 		return hashes.stream().map(Base64.getEncoder()::encodeToString).toList();
 	}
 
-	private void record() {
+	private synchronized void record() {
 		try {
 			JournalStatus status = this.journal.status();
 			if (covers(status)) {

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 import io.hogaudit.audit.AuditLog;
 import io.hogaudit.journal.Journal;
+import io.hogaudit.setting.SecretHolder;
 
 @Configuration(proxyBeanMethods = false)
 class ProofConfiguration {
@@ -17,6 +19,12 @@ class ProofConfiguration {
 	Checkpoints checkpoints(Journal journal, AuditLog auditLog, CheckpointProperties properties, Clock clock,
 			MeterRegistry meters) {
 		return new Checkpoints(journal, auditLog, properties, clock, meters);
+	}
+
+	@Bean
+	@Order(7)
+	SecretHolder checkpointKeyHolder(Checkpoints checkpoints, CheckpointProperties properties) {
+		return new CheckpointKeyHolder(checkpoints, properties.origin());
 	}
 
 }

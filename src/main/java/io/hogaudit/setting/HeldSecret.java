@@ -28,7 +28,7 @@ public record HeldSecret(String setting, Kind kind, @Nullable SecretIdentity ide
 	/** What a secret is for. */
 	public enum Kind {
 
-		SIGNING_SECRET, WRITE_KEY, READ_KEY, PASSWORD;
+		SIGNING_SECRET, WRITE_KEY, READ_KEY, CHECKPOINT_KEY, OTLP_HEADERS, PASSWORD;
 
 		/** As it stands in entries and metrics. */
 		public String text() {

@@ -28,8 +28,8 @@ public record Reload(List<Change> changes, List<Problem> problems) {
 	/**
 	 * One setting.
 	 *
-	 * @param from short ids before, empty for a password
-	 * @param to short ids now, empty for a password
+	 * @param from short ids or public keys before, empty for a password
+	 * @param to short ids or public keys now, empty for a password
 	 */
 	public record Change(String setting, List<String> from, List<String> to) {
 	}

@@ -81,7 +81,7 @@ class ReadKeyIntegrationTests {
 			assertThat(request.path()).isEqualTo("/api/personal_api_keys/@current/");
 			assertThat(request.header("Authorization")).isEqualTo("Bearer " + KEY);
 		});
-		assertThat(this.meters.get("hogaudit.credential.read").timer().count()).isOne();
+		assertThat(this.meters.get("hogaudit.credential.read").tag("outcome", "answered").timer().count()).isOne();
 	}
 
 	@Test
@@ -159,13 +159,52 @@ class ReadKeyIntegrationTests {
 	}
 
 	@Test
-	void aSlowOrBrokenPostHogIsWaitedForNoLongerThanTheTimeout() throws Exception {
+	void aPostHogWithoutThisPageIsAWarning() throws Exception {
+		this.postHog.answerAlways((request) -> StandInAnswer.status(404));
+		assertThat(checks("production")).singleElement().satisfies((check) -> {
+			assertThat(check.verdict()).isEqualTo(Verdict.WARN);
+			assertThat(check.reason()).contains("old self-hosted version");
+		});
+	}
+
+	@Test
+	void aSlowPostHogIsWaitedForNoLongerThanTheTimeout() throws Exception {
 		this.postHog.answerAlways((request) -> new StandInAnswer.Hang(Duration.ofSeconds(30)));
 		long start = System.nanoTime();
 		assertThat(checks("production").getFirst().reason()).contains("did not answer in time");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+		assertThat(this.meters.get("hogaudit.credential.read").tag("outcome", "unreachable").timer().count()).isOne();
+	}
+
+	@Test
+	void aPostHogThatIsDownIsAWarning() throws Exception {
+		this.postHog.close();
+		assertThat(checks("production")).singleElement().satisfies((check) -> {
+			assertThat(check.verdict()).isEqualTo(Verdict.WARN);
+			assertThat(check.reason()).contains("cannot be reached");
+		});
+	}
+
+	@Test
+	void aPostHogThatFailsOrAnswersSomethingElseIsAWarning() throws Exception {
+		this.postHog.answerAlways((request) -> StandInAnswer.status(503));
+		assertThat(checks("production").getFirst().reason()).contains("answered 503");
 		this.postHog.answerAlways((request) -> new StandInAnswer.Status(200, Map.of(), "<html>"));
 		assertThat(checks("production").getFirst().verdict()).isEqualTo(Verdict.WARN);
+	}
+
+	@Test
+	void a401WhileReadingMakesTheKeySuspect() throws Exception {
+		Reader reader = new Reader(this.client, this.key, "42");
+		says(FINE);
+		reader.get(reader.project(), Duration.ofSeconds(5));
+		assertThat(this.key.isSuspect()).isFalse();
+		this.postHog.answerAlways((request) -> StandInAnswer.status(401));
+		reader.query("SELECT 1", "test", Duration.ofSeconds(5));
+		assertThat(this.key.isSuspect()).isTrue();
+		this.key.ask();
+		assertThat(this.key.isSuspect()).isFalse();
+		assertThat(this.key.facts()).isInstanceOf(KeyFacts.Rejected.class);
 	}
 
 	@Test

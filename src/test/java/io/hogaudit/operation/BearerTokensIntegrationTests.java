@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,8 @@ class BearerTokensIntegrationTests {
 			port = free.getLocalPort();
 		}
 		String jwt = "spring.security.oauth2.resourceserver.jwt.";
-		this.service = new RunningService(folder,
-				Map.of(jwt + "issuer-uri", "http://127.0.0.1:" + port, jwt + "audiences", Issuer.AUDIENCE));
+		this.service = new RunningService(folder, Map.of(jwt + "issuer-uri", "http://127.0.0.1:" + port,
+				jwt + "audiences", Issuer.AUDIENCE, "hogaudit.access.refusal-window", "100ms"));
 		HttpResponse<String> early = this.service.bearer("GET", "a.b.c", READ);
 		assertThat(early.statusCode()).isEqualTo(503);
 		assertThat(early.headers().firstValue("Retry-After")).isPresent();
@@ -120,6 +121,28 @@ class BearerTokensIntegrationTests {
 		for (String token : List.of(this.issuer.forged(), this.issuer.confused(), this.issuer.unsigned(), "a.b.c")) {
 			assertThat(status("GET", token, READ)).isEqualTo(401);
 		}
+	}
+
+	@Test
+	void tokensOfUnknownKeysDoNotFloodTheIssuer() throws Exception {
+		String token = token((claims) -> claims);
+		assertThat(status("GET", token, READ)).isEqualTo(200);
+		String unknown = this.issuer.unknownKey();
+		for (int i = 0; i < 40; i++) {
+			assertThat(status("GET", unknown, READ)).isIn(401, 503);
+		}
+		assertThat(this.issuer.keysAsked()).isLessThan(10);
+		assertThat(status("GET", token, READ)).isEqualTo(200);
+	}
+
+	@Test
+	void aRefusedTokenIsAnEntryWithoutWhatItClaims() throws Exception {
+		assertThat(status("GET", this.issuer.forged(), READ)).isEqualTo(401);
+		Awaitility.await()
+			.until(() -> this.service.get(RunningService.VIEWER, "/actuator/auditentries?action=access.login_failed")
+				.body(), (entries) -> entries.contains("\"reason\":\"token\"") && !entries.contains("auditor-7"));
+		assertThat(Scrape.parse(this.service.get(RunningService.VIEWER, "/actuator/prometheus").body())
+			.sum("hogaudit_access_refused_total", Map.of("reason", "token"))).isPositive();
 	}
 
 	@Test

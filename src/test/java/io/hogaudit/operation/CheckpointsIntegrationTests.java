@@ -68,6 +68,50 @@ class CheckpointsIntegrationTests {
 		}
 	}
 
+	@Test
+	void aNewKeySignsUnderTheSameOriginAndTheOldOneVouchesForAllBefore(@TempDir Path folder) throws Exception {
+		MountedSecrets mount = new MountedSecrets(folder.resolve("secrets"));
+		String password = RunningService.VIEWER.substring(RunningService.VIEWER.indexOf(':') + 1);
+		String first = newKey();
+		String second = newKey();
+		mount.set(Map.of("POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret(), "HOGAUDIT_VIEWER_PASSWORD", password,
+				"HOGAUDIT_CHECKPOINT_KEY", first));
+		try (RunningService service = new RunningService(folder,
+				Map.of("spring.config.import", mount.location(), "hogaudit.credential.watch-interval", "50ms"))) {
+			String oldVerifier = get(service, "checkpoints").get("verifierKey").asString();
+			mount.set("HOGAUDIT_CHECKPOINT_KEY", "no-key-canary");
+			Awaitility.await()
+				.until(() -> get(service, "health").toString(),
+						(health) -> health.contains("HOGAUDIT_CHECKPOINT_KEY is not an Ed25519 private key")
+								&& !health.contains("canary"));
+			assertThat(get(service, "checkpoints").get("verifierKey").asString()).isEqualTo(oldVerifier);
+			mount.set("HOGAUDIT_CHECKPOINT_KEY", second);
+			Awaitility.await()
+				.until(() -> !get(service, "checkpoints").get("verifierKey").asString().equals(oldVerifier));
+			JsonNode rotated = Awaitility.await()
+				.until(() -> get(service, "auditentries?action=credential.rotated").get("entries"),
+						(entries) -> !entries.isEmpty())
+				.get(0);
+			JsonNode now = get(service, "checkpoints");
+			String newVerifier = now.get("verifierKey").asString();
+			assertThat(rotated.at("/entry/metadata/from/0").asString()).isEqualTo(oldVerifier);
+			assertThat(rotated.at("/entry/metadata/to/0").asString()).isEqualTo(newVerifier);
+			JsonNode last = get(service, "auditentries?action=journal.checkpoint").at("/entries/0/entry/metadata");
+			assertThat(signedText(oldVerifier, last.get("note").asString())).startsWith("hogaudit/1\n");
+			assertThat(signedText(newVerifier, now.at("/checkpoints/0/note").asString())).startsWith("hogaudit/1\n");
+			JsonNode path = get(service,
+					"checkpoints/1/" + last.get("size").asString() + "/" + now.at("/checkpoints/0/size").asString());
+			assertThat(path.at("/from/root").asString()).isEqualTo(last.get("root").asString());
+			assertThat(get(service, "posture").toString()).contains("checkpoint_key").doesNotContain(first, second);
+		}
+	}
+
+	private static String newKey() {
+		byte[] seed = new byte[32];
+		new SecureRandom().nextBytes(seed);
+		return Base64.getEncoder().encodeToString(seed);
+	}
+
 	private JsonNode get(RunningService service, String path) throws IOException, InterruptedException {
 		return this.json.readTree(service.get(RunningService.VIEWER, "/actuator/" + path).body());
 	}

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import com.nimbusds.jose.JOSEException;
@@ -32,6 +33,8 @@ final class Issuer implements AutoCloseable {
 
 	private final RSAKey key = newKey();
 
+	private final AtomicInteger keysAsked = new AtomicInteger();
+
 	Issuer(int port) throws IOException {
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
 		serve("/.well-known/openid-configuration",
@@ -53,9 +56,20 @@ final class Issuer implements AutoCloseable {
 		}
 	}
 
+	/** How often the keys were asked for. */
+	int keysAsked() {
+		return this.keysAsked.get();
+	}
+
+	/** A token by a key that nobody knows. */
+	String unknownKey() {
+		return signed(newKey(), "unknown-" + System.nanoTime(), viewer().build());
+	}
+
 	private void serve(String path, String json) {
 		byte[] body = json.getBytes(StandardCharsets.UTF_8);
 		this.server.createContext(path, (exchange) -> {
+			this.keysAsked.addAndGet(path.equals("/jwks") ? 1 : 0);
 			exchange.getResponseHeaders().set("Content-Type", "application/json");
 			exchange.sendResponseHeaders(200, body.length);
 			exchange.getResponseBody().write(body);
@@ -111,8 +125,12 @@ final class Issuer implements AutoCloseable {
 	}
 
 	private static String signed(RSAKey key, JWTClaimsSet claims) {
+		return signed(key, "one", claims);
+	}
+
+	private static String signed(RSAKey key, String id, JWTClaimsSet claims) {
 		try {
-			SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("one").build(), claims);
+			SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(id).build(), claims);
 			jwt.sign(new RSASSASigner(key));
 			return jwt.serialize();
 		}

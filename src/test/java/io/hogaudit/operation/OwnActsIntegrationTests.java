@@ -32,6 +32,10 @@ class OwnActsIntegrationTests {
 		settings.put("hogaudit.webhook.refusal-window", "11s");
 		settings.put("hogaudit.access.users.auditor.password", "changed-password-canary");
 		settings.put("HOGAUDIT_OTLP_HEADERS", "Authorization=Bearer header-canary");
+		settings.put("hogaudit.journal.key-retention", "40d");
+		settings.put("hogaudit.credential.warning-age", "80d");
+		settings.put("hogaudit.credential.fingerprint-salt", "a-salt-canary-of-many-letters");
+		settings.put("hogaudit.nobody.knows", "phx_" + "misplacedCanary");
 		JsonNode entries;
 		try (RunningService service = new RunningService(folder, settings)) {
 			entries = this.json
@@ -48,16 +52,18 @@ class OwnActsIntegrationTests {
 			.isNotEqualTo(acts.get(0).at("/metadata/journal/root").asString());
 		JsonNode changes = acts.getLast().at("/metadata/changes");
 		assertThat(changes).extracting((change) -> change.get("setting").asString())
-			.containsExactly("hogaudit.access.users.auditor.password", "hogaudit.endpoints.posthog.secrets",
-					"hogaudit.otlp.headers", "hogaudit.webhook.refusal-window");
+			.containsExactly("hogaudit.access.users.auditor.password", "hogaudit.credential.fingerprint-salt",
+					"hogaudit.credential.warning-age", "hogaudit.endpoints.posthog.secrets",
+					"hogaudit.journal.key-retention", "hogaudit.nobody.knows", "hogaudit.otlp.headers",
+					"hogaudit.webhook.refusal-window");
 		assertThat(changes.get(0))
 			.hasToString("{\"setting\":\"hogaudit.access.users.auditor.password\",\"from\":\"\",\"to\":\"set\"}");
-		assertThat(changes.get(1).get("from").asString()).matches("[0-9a-f]{8}");
-		assertThat(changes.get(1).get("to").asString()).matches("[0-9a-f]{8}," + changes.get(1).get("from").asString());
-		assertThat(changes.get(2).get("to").asString()).isEqualTo("set");
-		assertThat(changes.get(3).get("to").asString()).isEqualTo("11s");
+		assertThat(changes.get(3).get("from").asString()).matches("[0-9a-f]{8}");
+		assertThat(changes.get(3).get("to").asString()).matches("[0-9a-f]{8}," + changes.get(3).get("from").asString());
+		assertThat(changes).extracting((change) -> change.get("to").asString())
+			.containsExactly("set", "set", "80d", changes.get(3).get("to").asString(), "40d", "set", "set", "11s");
 		assertThat(entries.toString()).doesNotContain(first.substring(6), second.substring(6), "password-canary",
-				"header-canary");
+				"header-canary", "salt-canary", "misplacedCanary");
 	}
 
 }

@@ -56,7 +56,8 @@ class RotationIntegrationTests {
 				secret("an-operator-password-canary")));
 		this.service = new RunningService(folder,
 				Map.of("spring.config.import", this.mount.location(), "hogaudit.credential.watch-interval", "50ms",
-						"hogaudit.access.users.reader.password", secret(READER.substring(READER.indexOf(':') + 1))));
+						"hogaudit.access.free-attempts", "1000", "hogaudit.access.users.reader.password",
+						secret(READER.substring(READER.indexOf(':') + 1))));
 	}
 
 	private String secret(String secret) {
@@ -150,6 +151,24 @@ class RotationIntegrationTests {
 		assertThat(loggedIn(RunningService.OPERATOR)).isFalse();
 		this.mount.set("HOGAUDIT_OPERATOR_PASSWORD", null);
 		await().until(() -> !loggedIn(next));
+	}
+
+	@Test
+	void takesOnANewUserAndANewRole() throws Exception {
+		String user = "berta:" + secret("bertas-own-password-canary");
+		assertThat(loggedIn(user)).isFalse();
+		this.mount.set(Map.of("hogaudit.access.users.berta.password", user.substring(user.indexOf(':') + 1)));
+		await().until(() -> loggedIn(user));
+		assertThat(status("DELETE", user)).isEqualTo(403);
+		this.mount.set(Map.of("hogaudit.access.users.berta.role", "operator"));
+		await().until(() -> status("DELETE", user) == 400);
+		this.mount.set("hogaudit.access.users.berta.password", null);
+		await().until(() -> !loggedIn(user));
+	}
+
+	private int status(String method, String user) throws IOException, InterruptedException {
+		return this.service.request(method, user, this.service.management("/actuator/deadletters/log/1?reason=x"))
+			.statusCode();
 	}
 
 	private boolean loggedIn(String user) throws IOException, InterruptedException {

@@ -113,7 +113,17 @@ class ReadbackIntegrationTests {
 			boolean read = request.path().startsWith("/api/");
 			assertThat(request.header("Authorization").startsWith("Bearer phx_")).isEqualTo(read);
 			assertThat(request.header("Authorization").startsWith("Bearer phc_")).isEqualTo(!read);
+			// the reader changes nothing, the writer only captures
+			assertThat(request.method().equals("GET") || request.path().endsWith("/query/") == read).isTrue();
+			assertThat(read || request.method().equals("POST")).isTrue();
 		});
+		assertThat(this.service.meters().get("hogaudit.credential.read").tag("outcome", "answered").timer().count())
+			.isPositive();
+		assertThat(this.service.meters()
+			.get("hogaudit.sink.attempts")
+			.tags("sink", "posthog", "outcome", "accepted")
+			.counter()
+			.count()).isPositive();
 	}
 
 	@Test

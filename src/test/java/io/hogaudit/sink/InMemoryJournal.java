@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.hogaudit.journal.Append;
 import io.hogaudit.journal.DeadLetter;
@@ -24,6 +25,8 @@ import io.hogaudit.journal.Place;
 
 /** A journal without a disk, as far as followers need one. */
 public final class InMemoryJournal implements Journal {
+
+	private final Map<String, String> memos = new ConcurrentHashMap<>();
 
 	private final List<JournalEntry> entries = new ArrayList<>();
 
@@ -175,12 +178,12 @@ public final class InMemoryJournal implements Journal {
 
 	@Override
 	public Optional<String> memo(String name) {
-		return Optional.empty();
+		return Optional.ofNullable(this.memos.get(name));
 	}
 
 	@Override
 	public void memo(String name, String value) {
-		throw new UnsupportedOperationException();
+		this.memos.put(name, value);
 	}
 
 	@Override

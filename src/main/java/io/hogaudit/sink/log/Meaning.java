@@ -10,14 +10,15 @@ record Meaning(Kind kind, Verb verb, String scope, String activity) {
 
 	private static final Map<String, Verb> VERBS = Map.ofEntries(Map.entry("logged_in", Verb.LOGON),
 			Map.entry("logged_out", Verb.LOGOFF), Map.entry("share_login_success", Verb.LOGON),
-			Map.entry("share_login_failed", Verb.LOGON), Map.entry("created", Verb.CREATE),
-			Map.entry("create_property", Verb.CREATE), Map.entry("updated", Verb.UPDATE),
-			Map.entry("changed", Verb.UPDATE), Map.entry("config_updated", Verb.UPDATE),
-			Map.entry("update_property", Verb.UPDATE), Map.entry("upsert_properties", Verb.UPDATE),
-			Map.entry("deleted", Verb.DELETE), Map.entry("bulk_deleted", Verb.DELETE),
-			Map.entry("delete_property", Verb.DELETE), Map.entry("enabled", Verb.ENABLE),
-			Map.entry("materialization_enabled", Verb.ENABLE), Map.entry("disabled", Verb.DISABLE),
-			Map.entry("materialization_disabled", Verb.DISABLE), Map.entry("read", Verb.READ));
+			Map.entry("share_login_failed", Verb.LOGON), Map.entry("login_failed", Verb.LOGON),
+			Map.entry("created", Verb.CREATE), Map.entry("create_property", Verb.CREATE),
+			Map.entry("updated", Verb.UPDATE), Map.entry("changed", Verb.UPDATE),
+			Map.entry("config_updated", Verb.UPDATE), Map.entry("update_property", Verb.UPDATE),
+			Map.entry("upsert_properties", Verb.UPDATE), Map.entry("deleted", Verb.DELETE),
+			Map.entry("bulk_deleted", Verb.DELETE), Map.entry("delete_property", Verb.DELETE),
+			Map.entry("enabled", Verb.ENABLE), Map.entry("materialization_enabled", Verb.ENABLE),
+			Map.entry("disabled", Verb.DISABLE), Map.entry("materialization_disabled", Verb.DISABLE),
+			Map.entry("read", Verb.READ));
 
 	/** What an entry tells of. */
 	enum Kind {

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
@@ -29,12 +30,19 @@ class OtlpConfiguration {
 
 	@Bean
 	@Conditional(OnEndpoint.class)
-	OtlpSink otlpSink(OtlpProperties properties, ObjectProvider<BuildProperties> build, Environment environment,
-			Clock clock) {
+	@Order(6)
+	OtlpCredential otlpCredential(OtlpProperties properties) {
+		return new OtlpCredential(properties.headers(), new OtlpProbe(properties));
+	}
+
+	@Bean
+	@Conditional(OnEndpoint.class)
+	OtlpSink otlpSink(OtlpProperties properties, OtlpCredential credential, ObjectProvider<BuildProperties> build,
+			Environment environment, Clock clock) {
 		BuildProperties known = build.getIfAvailable();
 		String version = (known != null && known.getVersion() != null) ? known.getVersion() : "development";
 		String name = environment.getProperty("hogaudit.environment", "development");
-		return new OtlpSink(properties, version, name, clock);
+		return new OtlpSink(properties, credential, version, name, clock);
 	}
 
 	/** Whether there is somewhere to export to. */

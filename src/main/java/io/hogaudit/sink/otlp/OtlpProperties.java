@@ -2,7 +2,6 @@ package io.hogaudit.sink.otlp;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -67,10 +66,6 @@ record OtlpProperties(@DefaultValue("") String endpoint, @DefaultValue("") Strin
 	URI uri() {
 		URI uri = URI.create(this.endpoint);
 		return (uri.getPath().isEmpty() || uri.getPath().equals("/")) ? uri.resolve("/v1/logs") : uri;
-	}
-
-	Map<String, String> headerMap() {
-		return OtlpHeaders.parse(this.headers);
 	}
 
 	/** Whether the headers and the entries would cross a network unencrypted. */

@@ -22,6 +22,8 @@ final class OtlpSink implements Sink, AutoCloseable {
 
 	private final OtlpProperties properties;
 
+	private final OtlpCredential credential;
+
 	private final String userAgent;
 
 	private final Clock clock;
@@ -30,8 +32,9 @@ final class OtlpSink implements Sink, AutoCloseable {
 
 	private final BoundedHttp http;
 
-	OtlpSink(OtlpProperties properties, String version, String environment, Clock clock) {
+	OtlpSink(OtlpProperties properties, OtlpCredential credential, String version, String environment, Clock clock) {
 		this.properties = properties;
+		this.credential = credential;
 		this.userAgent = "hogaudit/" + version;
 		this.clock = clock;
 		this.body = new OtlpBody(version, environment);
@@ -70,7 +73,7 @@ final class OtlpSink implements Sink, AutoCloseable {
 			.header("Content-Type", "application/json")
 			.header("Content-Encoding", "gzip")
 			.header("User-Agent", this.userAgent);
-		this.properties.headerMap().forEach(request::setHeader);
+		this.credential.current().forEach(request::setHeader);
 		return request.POST(HttpRequest.BodyPublishers.ofByteArray(this.body.of(batch))).build();
 	}
 

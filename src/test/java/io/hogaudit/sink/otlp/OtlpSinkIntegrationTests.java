@@ -180,7 +180,8 @@ class OtlpSinkIntegrationTests {
 	private static OtlpSink sink(String endpoint, String headers) {
 		OtlpProperties properties = new OtlpProperties(endpoint, headers, Duration.ofSeconds(1), Duration.ofSeconds(10),
 				500);
-		return new OtlpSink(properties, "1.2.3", "staging", Clock.systemUTC());
+		return new OtlpSink(properties, new OtlpCredential(headers, (next) -> false), "1.2.3", "staging",
+				Clock.systemUTC());
 	}
 
 }

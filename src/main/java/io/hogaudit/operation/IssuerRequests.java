@@ -1,0 +1,64 @@
+package io.hogaudit.operation;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.web.client.RestTemplate;
+
+/**
+ * Asks the issuer of tokens, a few times a minute at most: each token that names a key
+ * which nobody knows would otherwise be a request to it. Keys that are known are kept, so
+ * that good tokens do not wait. Thread-safe.
+ */
+final class IssuerRequests implements ClientHttpRequestInterceptor {
+
+	private static final int MAX = 6;
+
+	private static final Duration WINDOW = Duration.ofMinutes(1);
+
+	private final Clock clock;
+
+	private final Deque<Instant> asked = new ArrayDeque<>();
+
+	private IssuerRequests(Clock clock) {
+		this.clock = clock;
+	}
+
+	static RestTemplate template(Clock clock) {
+		SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
+		requests.setConnectTimeout(Duration.ofSeconds(3));
+		requests.setReadTimeout(Duration.ofSeconds(5));
+		RestTemplate template = new RestTemplate(requests);
+		template.getInterceptors().add(new IssuerRequests(clock));
+		return template;
+	}
+
+	@Override
+	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		if (!mayAsk()) {
+			throw new IOException("the issuer was asked often enough");
+		}
+		return execution.execute(request, body);
+	}
+
+	private synchronized boolean mayAsk() {
+		Instant now = this.clock.instant();
+		this.asked.removeIf((at) -> at.isAfter(now) || at.plus(WINDOW).isBefore(now));
+		if (this.asked.size() >= MAX) {
+			return false;
+		}
+		this.asked.add(now);
+		return true;
+	}
+
+}
