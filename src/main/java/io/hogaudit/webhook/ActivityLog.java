@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import io.hogaudit.audit.AuditEntry;
 import io.hogaudit.audit.AuditLog;
 import io.hogaudit.journal.Append;
 
@@ -22,11 +23,14 @@ public final class ActivityLog {
 
 	private final AuditLog auditLog;
 
+	private final Outcomes outcomes;
+
 	private final Clock clock;
 
-	ActivityLog(Entries entries, AuditLog auditLog, Clock clock) {
+	ActivityLog(Entries entries, AuditLog auditLog, Outcomes outcomes, Clock clock) {
 		this.entries = entries;
 		this.auditLog = auditLog;
+		this.outcomes = outcomes;
 		this.clock = clock;
 	}
 
@@ -45,8 +49,13 @@ public final class ActivityLog {
 		ObjectNode event = body.putObject("event");
 		event.put("event", ActivityLogHandler.EVENT);
 		event.set("properties", entry);
-		return this.auditLog.record(this.entries.entry(new Delivery(via, null, null, null, this.clock.instant(),
-				body.toString().getBytes(StandardCharsets.UTF_8), body)));
+		AuditEntry made = this.entries.entry(new Delivery(via, null, null, null, this.clock.instant(),
+				body.toString().getBytes(StandardCharsets.UTF_8), body));
+		Append append = this.auditLog.record(made);
+		if (append == Append.RECORDED) {
+			this.outcomes.countConcern(made.metadata());
+		}
+		return append;
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.hogaudit.webhook;
 
+import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,11 +21,14 @@ final class CapturedEventHandler implements Handler {
 		if (name == null) {
 			return null;
 		}
-		ObjectNode metadata = Events.metadata(delivery, event);
+		String userId = Json.text(event, "distinct_id");
+		Instant timestamp = Json.time(event, "timestamp");
+		ObjectNode metadata = Events.metadata(delivery, event, userId, timestamp);
 		Json.put(metadata, "properties", Json.at(event, "properties"));
 		Json.put(metadata, "person", Json.at(delivery.json(), "person"));
-		return new Fact(Events.key(delivery, event), Json.time(event, "timestamp"), "event.captured",
-				Json.text(event, "distinct_id"), "Event/" + name, Result.SUCCESS, metadata);
+		Events.addRest(delivery, metadata);
+		return new Fact(Events.key(delivery, event), timestamp, "event.captured", userId, "Event/" + name,
+				Result.SUCCESS, metadata);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.hogaudit.webhook;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -53,7 +54,8 @@ enum Concern {
 		@Override
 		boolean fits(String scope, String activity, JsonNode entry) {
 			return scope.equals("OrganizationMembership")
-					&& changed(entry, "level", (before, after) -> isOwner(after) && !isOwner(before));
+					&& (changed(entry, "level", (before, after) -> isOwner(after) && !isOwner(before))
+							|| (activity.equals("created") && isOwner(Json.at(entry, "detail", "context", "level"))));
 		}
 	},
 
@@ -70,14 +72,17 @@ enum Concern {
 		@Override
 		boolean fits(String scope, String activity, JsonNode entry) {
 			return scope.equals("HogFunction") && (activity.equals("created")
-					|| changed(entry, "inputs", (before, after) -> !same(url(before), url(after))));
+					|| changed(entry, "inputs", (before, after) -> !same(url(before), url(after)))
+			// PostHog masks these: the address may be among them
+					|| changed(entry, "encrypted_inputs", (before, after) -> true));
 		}
 	},
 
 	EXPORT(Severity.MEDIUM) {
 		@Override
 		boolean fits(String scope, String activity, JsonNode entry) {
-			return activity.equals("exported")
+			// also 'exported for' some reason
+			return activity.startsWith("exported")
 					|| (activity.equals("created") && (scope.equals("ExportedAsset") || scope.equals("BatchExport")));
 		}
 	},
@@ -90,6 +95,8 @@ enum Concern {
 	};
 
 	private static final Set<String> KEYS = Set.of("PersonalAPIKey", "ProjectSecretAPIKey", "OAuthApplication");
+
+	private static final List<String> ADDRESSES = List.of("url", "webhookUrl", "webhook_url", "host");
 
 	/** PostHog's {@code OrganizationMembership.Level.OWNER}. */
 	private static final int OWNER_LEVEL = 15;
@@ -161,8 +168,15 @@ enum Concern {
 		return scopes != null && scopes.isString() && scopes.stringValue().equals("*");
 	}
 
+	/** The address among a destination's inputs; templates name it differently. */
 	private static @Nullable String url(@Nullable JsonNode inputs) {
-		return Json.firstOf(Json.text(inputs, "url", "value"), Json.text(inputs, "url"));
+		for (String name : ADDRESSES) {
+			String url = Json.firstOf(Json.text(inputs, name, "value"), Json.text(inputs, name));
+			if (url != null) {
+				return url;
+			}
+		}
+		return null;
 	}
 
 	private static boolean same(@Nullable String before, @Nullable String after) {

@@ -41,7 +41,9 @@ final class Entries {
 	/** Bodies this large may be trimmed: their hash says what they were. */
 	private static final int LARGE = 40 * 1024;
 
-	private static final Set<String> OURS = Set.of("severity", "concern");
+	/** What only hogaudit says of a delivery. */
+	private static final Set<String> OURS = Set.of("severity", "concern", "sourceAddress", "via", "deliveryId",
+			"traceparent", "bodySha256", "saidTimestamp");
 
 	private static final OtherHandler OTHER = new OtherHandler();
 
@@ -113,11 +115,9 @@ final class Entries {
 		}
 		Instant timestamp = timestamp(fact, delivery, metadata);
 		fact.metadata().properties().forEach((property) -> {
-			// how much it matters is ours to say
+			// a delivery must not speak in our place
 			String name = OURS.contains(property.getKey()) ? property.getKey() + "_" : property.getKey();
-			if (!metadata.has(name)) {
-				metadata.set(name, property.getValue());
-			}
+			Json.keep(metadata, name, property.getValue());
 		});
 		return new AuditEntry(fact.key(), timestamp, fact.action(), fact.userId(), fact.resource(), fact.result(),
 				metadata, delivery.receivedAt(), delivery.endpoint());
@@ -128,8 +128,7 @@ final class Entries {
 		JsonNode entry = Json.at(event, "properties");
 		String scope = Json.text(entry, "scope");
 		String activity = Json.text(entry, "activity");
-		if (entry == null || scope == null || activity == null
-				|| !ActivityLogHandler.EVENT.equals(Json.text(event, "event"))) {
+		if (entry == null || scope == null || activity == null || !ActivityLogHandler.isOne(event)) {
 			return;
 		}
 		Concern concern = this.severities.concern(scope, activity, entry);

@@ -32,7 +32,7 @@ final class HookHandler implements Handler {
 		metadata.put("event", name);
 		Json.put(metadata, "event_uuid", uuid);
 		// everything else as it came: these hooks differ between versions
-		Json.copy(withoutTarget(body), metadata, "hook", "data");
+		withoutTarget(body).properties().forEach((member) -> Json.keep(metadata, member.getKey(), member.getValue()));
 		return new Fact((uuid != null) ? NaturalKey.event(uuid) : delivery.ownKey(), Json.time(data, "timestamp"),
 				"event.captured", Json.text(data, "distinctId"), "Event/" + name, Result.SUCCESS, metadata);
 	}

@@ -76,6 +76,21 @@ final class Json {
 		}
 	}
 
+	/**
+	 * Puts a value that is not null under a name, or under one made from it when that is
+	 * taken: what a body calls by the same name is not lost.
+	 */
+	static void keep(ObjectNode target, String name, JsonNode value) {
+		if (value.isNull()) {
+			return;
+		}
+		String free = name;
+		while (target.has(free)) {
+			free += "_";
+		}
+		target.set(free, value);
+	}
+
 	/** Copies members of an object that are there and not null. */
 	static void copy(@Nullable JsonNode source, ObjectNode target, String... names) {
 		for (String name : names) {

@@ -6,31 +6,58 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.NaturalKey;
+import io.hogaudit.audit.Result;
 
 /**
- * An alert that PostHog manages: {@code {id, type, timestamp, data}}. Source:
- * {@code common/alerting/destinations.py}.
+ * Alerts in bodies that PostHog writes itself: {@code {id, type, timestamp, data}}, an
+ * older flat {@code {event, alert_id, triggered_at}}, and a health check's {@code {kind,
+ * title, summary}}. Source: {@code common/alerting/destinations.py} and the sub-templates
+ * of the frontend.
  */
 final class ManagedAlertHandler implements Handler {
 
 	@Override
 	public @Nullable Fact handle(Delivery delivery) {
 		JsonNode body = delivery.json();
-		String type = Json.text(body, "type");
-		JsonNode data = Json.at(body, "data");
-		if (type == null || data == null || !data.isObject()) {
+		if (!(body instanceof ObjectNode)) {
 			return null;
 		}
-		ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-		metadata.put("type", type);
-		metadata.set("data", data);
+		String type = Json.text(body, "type");
+		if (type != null && Json.at(body, "data") instanceof ObjectNode data) {
+			return alert(delivery, body, type, data);
+		}
+		String event = Json.text(body, "event");
+		if (event != null && Json.text(body, "alert_id") != null) {
+			return fact(delivery, body, Words.action("alert", event), resource("Alert", body, "alert_id"),
+					"triggered_at");
+		}
+		boolean health = Json.text(body, "kind") != null && Json.text(body, "title") != null
+				&& Json.text(body, "summary") != null;
+		return health ? fact(delivery, body, "health_check_issue.reported", resource("HealthCheckIssue", body, "kind"),
+				"timestamp") : null;
+	}
+
+	private static Fact alert(Delivery delivery, JsonNode body, String type, ObjectNode data) {
 		int dot = type.indexOf('.');
-		String action = (dot > 0) ? Words.action(type.substring(0, dot), type.substring(dot + 1))
-				: Words.action("alert", type);
+		String scope = (dot > 0) ? Words.snake(type.substring(0, dot)) : "alert";
+		Family family = Family.ofScope(scope);
+		String resource = (family != null) ? family.resource(null, data) : resource("Alert", data, "alert_id");
+		return fact(delivery, body, scope + "." + Words.snake(type.substring(dot + 1)), resource, "timestamp");
+	}
+
+	private static String resource(String what, JsonNode from, String idName) {
+		String id = Json.text(from, idName);
+		return (id != null) ? what + "/" + id : what;
+	}
+
+	// an alert's id is its event's uuid: it is one fact with the event, should both come
+	private static Fact fact(Delivery delivery, JsonNode body, String action, String resource, String time) {
+		ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+		body.properties().forEach((member) -> Json.keep(metadata, member.getKey(), member.getValue()));
 		String id = Json.text(body, "id");
-		String alert = Json.text(data, "alert_id");
-		return new Fact((id != null) ? NaturalKey.event(id) : delivery.ownKey(), Json.time(body, "timestamp"), action,
-				null, (alert != null) ? "Alert/" + alert : "Alert", Words.result(action), metadata);
+		Result result = Words.result(action);
+		return new Fact((id != null) ? NaturalKey.event(id) : delivery.ownKey(), Json.time(body, time), action, null,
+				resource, result, metadata);
 	}
 
 }

@@ -27,8 +27,8 @@ class WebhookConfiguration {
 	}
 
 	@Bean
-	ActivityLog activityLog(Entries entries, AuditLog auditLog, Clock clock) {
-		return new ActivityLog(entries, auditLog, clock);
+	ActivityLog activityLog(Entries entries, AuditLog auditLog, Outcomes outcomes, Clock clock) {
+		return new ActivityLog(entries, auditLog, outcomes, clock);
 	}
 
 	@Bean

@@ -66,10 +66,10 @@ final class Words {
 	/**
 	 * Whether an activity tells of something that did not come about. Source: failures of
 	 * PostHog's own OCSF mapping, {@code advanced_activity_logs/ocsf.py}, and the endings
-	 * of its alerts' names.
+	 * of its alerts' and batch exports' names.
 	 */
 	static Result result(String activity) {
-		boolean failure = activity.endsWith("failed") || activity.endsWith("fail") || activity.endsWith("errored")
+		boolean failure = activity.contains("failed") || activity.endsWith("fail") || activity.endsWith("errored")
 				|| activity.contains("rejected");
 		return failure ? Result.FAILURE : Result.SUCCESS;
 	}

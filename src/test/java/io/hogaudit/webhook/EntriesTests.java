@@ -68,6 +68,46 @@ class EntriesTests {
 		assertThat(entry(system).userId()).isNull();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "QuantumNotebook,teleported,quantum_notebook.teleported", "XMLThing,was moved,xml_thing.was_moved",
+			"lower,UPPER,lower.upper", "Ü,ß,_._" })
+	void passesUnknownScopesAndActivitiesThroughInTheSameForm(String scope, String activity, String action) {
+		AuditEntry entry = entry(
+				ACTIVITY.replace("PersonalAPIKey", scope).replace("\"created\"", "\"" + activity + "\""));
+		assertThat(entry.action()).isEqualTo(action);
+		assertThat(entry.resource()).isEqualTo(scope + "/phx-key-id");
+		assertThat(entry.userId()).isEqualTo("Xy12");
+		assertThat(entry.metadata().path("scope").asString("")).isEqualTo(scope);
+		assertThat(entry.metadata().path("activity").asString("")).isEqualTo(activity);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "$weather_station_broken,weather_station.broken", "$weather,internal_event.weather",
+			"$_,internal_event._", "$a_errored,a.errored" })
+	void passesUnknownInternalEventsThroughInTheSameForm(String event, String action) {
+		AuditEntry entry = entry("""
+				{"event":{"event":"%s","distinct_id":"team_1","url":"","properties":{"a":1}},
+				"person":{"id":"42","properties":{"distinct_id":"Xy12"}}}""".formatted(event));
+		assertThat(entry.action()).isEqualTo(action);
+		assertThat(entry.resource()).isEqualTo("Event/" + event);
+		assertThat(entry.userId()).isEqualTo("Xy12");
+		assertThat(entry.metadata().at("/properties/a").intValue()).isEqualTo(1);
+	}
+
+	@Test
+	void letsNoDeliverySpeakInItsPlace() {
+		AuditEntry entry = entry(ACTIVITY.replace("\"unread\"", "\"x\"")
+			.replace("\"was_impersonated\":false",
+					"""
+							"via":"backfill","sourceAddress":"forged","deliveryId":"forged","severity":"info","concern":"none\""""));
+		assertThat(entry.metadata().has("via")).isFalse();
+		assertThat(entry.metadata().has("severity")).isFalse();
+		assertThat(entry.metadata().path("sourceAddress").asString("")).isEqualTo("192.0.2.1");
+		assertThat(entry.metadata().path("deliveryId").asString("")).isEqualTo("msg_1");
+		assertThat(entry.metadata().path("sourceAddress_").asString("")).isEqualTo("forged");
+		assertThat(entry.metadata().path("via_").asString("")).isEqualTo("backfill");
+	}
+
 	@Test
 	void recordsACapturedEvent() {
 		AuditEntry entry = entry(
@@ -104,7 +144,7 @@ class EntriesTests {
 		AuditEntry entry = entry("""
 				{"id":"e1","type":"logs_alert.firing","timestamp":"2026-08-28T10:15:30Z","data":{"alert_id":"a1"}}""");
 		assertThat(entry.action()).isEqualTo("logs_alert.firing");
-		assertThat(entry.resource()).isEqualTo("Alert/a1");
+		assertThat(entry.resource()).isEqualTo("LogsAlert/a1");
 		assertThat(entry.metadata().at("/data/alert_id").asString()).isEqualTo("a1");
 	}
 

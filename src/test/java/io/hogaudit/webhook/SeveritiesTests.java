@@ -40,7 +40,13 @@ class SeveritiesTests {
 					Dashboard | sharing disabled | {} |
 					HogFunction | updated | {"detail":{"changes":[{"field":"inputs","before":{"url":{"value":"a"}},"after":{"url":{"value":"b"}}}]}} | DESTINATION
 					HogFunction | updated | {"detail":{"changes":[{"field":"inputs","before":{"url":{"value":"a"},"x":1},"after":{"url":{"value":"a"}}}]}} |
+					HogFunction | updated | {"detail":{"changes":[{"field":"inputs","before":{"webhookUrl":{"value":"a"}},"after":{"webhookUrl":{"value":"b"}}}]}} | DESTINATION
+					HogFunction | updated | {"detail":{"changes":[{"field":"encrypted_inputs","before":"masked","after":"masked"}]}} | DESTINATION
+					OrganizationMembership | created | {"detail":{"context":{"level":"owner"}}} | OWNER
+					OrganizationMembership | created | {"detail":{"context":{"level":"administrator"}}} |
+					OrganizationMembership | deleted | {"detail":{"context":{"level":"owner"}}} |
 					Insight | exported | {} | EXPORT
+					Insight | exported for subscription | {} | EXPORT
 					Dashboard | share_login_failed | {} | SHARE_LOGIN_FAILED
 					Insight | updated | {"was_impersonated":true} | IMPERSONATION
 					User | logged_in | {"was_impersonated":false,"detail":{"changes":7,"context":[]}} |
