@@ -26,6 +26,9 @@ final class StandIn {
 
 	private final HttpServer server;
 
+	/** Answers 503 to everything, as in an outage. */
+	volatile boolean down;
+
 	StandIn() throws IOException {
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		this.server.setExecutor(Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory()));
@@ -43,6 +46,11 @@ final class StandIn {
 
 	private void capture(HttpExchange exchange) throws IOException {
 		byte[] sent = exchange.getRequestBody().readAllBytes();
+		if (this.down) {
+			exchange.sendResponseHeaders(503, -1);
+			exchange.close();
+			return;
+		}
 		byte[] plain = new GZIPInputStream(new ByteArrayInputStream(sent), 65536).readAllBytes();
 		String text = new String(plain, StandardCharsets.ISO_8859_1);
 		StringBuilder results = new StringBuilder(64 * 500).append("{\"results\":{");
