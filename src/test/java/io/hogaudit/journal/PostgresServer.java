@@ -41,15 +41,30 @@ public final class PostgresServer {
 		return Holder.SERVER;
 	}
 
-	@SuppressWarnings("resource") // ends with this process
 	private static PostgresServer start() {
-		if (DockerClientFactory.instance().isDockerAvailable()) {
-			PostgreSQLContainer container = new PostgreSQLContainer("postgres:18").withCommand("postgres", "-c",
-					"max_connections=200");
-			container.start();
-			return new PostgresServer(container.getHost() + ":" + container.getFirstMappedPort(),
-					container.getUsername(), container.getPassword());
+		try {
+			if (DockerClientFactory.instance().isDockerAvailable()) {
+				return container();
+			}
 		}
+		catch (RuntimeException ex) {
+			// Docker is there but its images cannot be had, as behind a firewall
+			System.out.println("PostgreSQL runs without Docker: " + ex.getMessage());
+		}
+		return embedded();
+	}
+
+	@SuppressWarnings("resource") // ends with this process
+	private static PostgresServer container() {
+		PostgreSQLContainer container = new PostgreSQLContainer("postgres:18").withCommand("postgres", "-c",
+				"max_connections=200");
+		container.start();
+		return new PostgresServer(container.getHost() + ":" + container.getFirstMappedPort(), container.getUsername(),
+				container.getPassword());
+	}
+
+	@SuppressWarnings("resource") // ends with this process
+	private static PostgresServer embedded() {
 		try {
 			EmbeddedPostgres embedded = EmbeddedPostgres.builder()
 				.setServerConfig("fsync", "on")
