@@ -56,6 +56,11 @@ final class Deliveries {
 		}
 	}
 
+	Deliveries signed() {
+		sign();
+		return this;
+	}
+
 	/** A version 7 UUID, as PostHog's SDKs make; random ones with BENCH_RANDOM_IDS. */
 	private static UUID eventId() {
 		UUID random = UUID.randomUUID();

@@ -21,12 +21,19 @@ final class Load {
 
 	private final Deliveries deliveries;
 
+	private final int connections;
+
 	private final ByteBuffer answer = ByteBuffer.allocate(8192);
 
 	private int next;
 
 	Load(Deliveries deliveries) {
+		this(deliveries, CONNECTIONS);
+	}
+
+	Load(Deliveries deliveries, int connections) {
 		this.deliveries = deliveries;
+		this.connections = connections;
 	}
 
 	/**
@@ -59,7 +66,7 @@ final class Load {
 		this.next = 0;
 		int max = latencies.length;
 		try (Selector selector = Selector.open()) {
-			for (int i = 0; i < CONNECTIONS; i++) {
+			for (int i = 0; i < this.connections; i++) {
 				SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
 				channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
 				channel.configureBlocking(false);
@@ -70,7 +77,7 @@ final class Load {
 			for (SelectionKey key : selector.keys()) {
 				send(key);
 			}
-			int open = CONNECTIONS;
+			int open = this.connections;
 			while (open > 0) {
 				if (selector.select(5_000) == 0) {
 					throw new IOException("no answer for five seconds");

@@ -44,6 +44,9 @@ final class StandIn {
 
 	private final HttpServer server;
 
+	/** Answers 503 to everything, as in an outage. */
+	volatile boolean down;
+
 	StandIn() throws IOException {
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		this.server.setExecutor(Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory()));
@@ -61,6 +64,11 @@ final class StandIn {
 
 	private void capture(HttpExchange exchange) throws IOException {
 		byte[] sent = exchange.getRequestBody().readAllBytes();
+		if (this.down) {
+			exchange.sendResponseHeaders(503, -1);
+			exchange.close();
+			return;
+		}
 		int length = unpack(sent);
 		this.answer.reset();
 		this.answer.writeBytes(START);

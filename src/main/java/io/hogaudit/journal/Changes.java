@@ -11,6 +11,9 @@ import java.util.List;
  */
 final class Changes {
 
+	/** Memo of a stream's entries that were dead letters: numbers with blanks between. */
+	static final String RELEASED = "retention.released.";
+
 	private final Transactions transactions;
 
 	Changes(Transactions transactions) {
@@ -59,9 +62,19 @@ final class Changes {
 		});
 	}
 
+	/** The retention may have left its text alone: it is told to look again. */
 	boolean removeDeadLetter(String sink, Place place) {
-		return run("DELETE FROM dead_letter WHERE sink = ? AND stream = ? AND sequence = ?", sink, place.stream(),
-				place.sequence());
+		return run((connection) -> {
+			if (!execute(connection, "DELETE FROM dead_letter WHERE sink = ? AND stream = ? AND sequence = ?", sink,
+					place.stream(), place.sequence())) {
+				return false;
+			}
+			execute(connection, """
+					INSERT INTO memo (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE
+					SET value = memo.value || excluded.value WHERE length(memo.value) < 100000""",
+					RELEASED + place.stream(), place.sequence() + " ");
+			return true;
+		});
 	}
 
 	void memo(String name, String value) {

@@ -2,8 +2,12 @@ package io.hogaudit.journal;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Removes in small steps what is old: the text of entries that every sink has settled,
  * and later the keys that repeats are recognised by. Leaf hashes stay, so that every
- * proof stays valid; dead letters keep their text.
+ * proof stays valid; dead letters keep their text as long as they are some.
  */
 final class Retention {
 
@@ -55,6 +59,7 @@ final class Retention {
 			Duration age = this.properties.retention();
 			if (age != null) {
 				remove("texts", TEXTS, stream, Math.min(olderThan(stream, age), settledByAll(stream)));
+				removeReleased(stream);
 			}
 			remove("keys", KEYS, stream, olderThan(stream, this.properties.keyRetention()));
 		}
@@ -74,20 +79,64 @@ final class Retention {
 		return this.sinks.get().stream().mapToLong((sink) -> this.reader.position(stream, sink)).min().orElse(0);
 	}
 
+	/**
+	 * Each step and how far it went are one transaction, which only one replica gets
+	 * done: a key that was recorded anew is never removed for its first record.
+	 */
 	private void remove(String what, String sql, long stream, long to) {
 		String memo = "retention.%s.%d".formatted(what, stream);
 		long from = this.reader.memo(memo).map(Long::parseLong).orElse(0L);
 		long at = from;
 		while (at < to) {
 			long next = Math.min(at + STEP, to);
-			this.changes.run(sql, stream, at, next);
+			if (!step(memo, sql, stream, at, next)) {
+				// another replica is at it
+				return;
+			}
 			at = next;
 		}
 		if (at > from) {
-			this.changes.memo(memo, Long.toString(at));
 			logger.info("removed the {} of entries {} to {} of stream {} under the retention rule", what, from + 1, at,
 					stream);
 		}
+	}
+
+	private boolean step(String memo, String sql, long stream, long at, long next) {
+		return this.changes.run((connection) -> {
+			Changes.execute(connection, "INSERT INTO memo (name, value) VALUES (?, '0') ON CONFLICT (name) DO NOTHING",
+					memo);
+			if (!Changes.execute(connection, "UPDATE memo SET value = ? WHERE name = ? AND value = ?",
+					Long.toString(next), memo, Long.toString(at))) {
+				return false;
+			}
+			Changes.execute(connection, sql, stream, at, next);
+			return true;
+		});
+	}
+
+	/** The texts that were left because they were dead letters, and are none any more. */
+	private void removeReleased(long stream) {
+		String name = Changes.RELEASED + stream;
+		String before = this.reader.memo(name).orElse("");
+		if (before.isEmpty()) {
+			return;
+		}
+		long done = this.reader.memo("retention.texts." + stream).map(Long::parseLong).orElse(0L);
+		Map<Boolean, List<Long>> released = Arrays.stream(before.split(" "))
+			.filter((number) -> !number.isEmpty())
+			.map(Long::valueOf)
+			.collect(Collectors.partitioningBy((sequence) -> sequence <= done));
+		String after = released.get(false).stream().map((sequence) -> sequence + " ").collect(Collectors.joining());
+		this.changes.run((connection) -> {
+			if (!Changes.execute(connection, "UPDATE memo SET value = ? WHERE name = ? AND value = ?", after, name,
+					before)) {
+				return false;
+			}
+			for (long sequence : released.get(true)) {
+				Changes.execute(connection, TEXTS, stream, sequence - 1, sequence);
+			}
+			return true;
+		});
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
@@ -81,8 +82,8 @@ final class Feed {
 	void look() {
 		this.followers.removeIf(Follower::ended);
 		for (FollowerLease lease : this.journal.follow(this.sink.name())) {
-			Backoff backoff = new Backoff(this.properties, RandomGenerator.getDefault());
-			Follower follower = new Follower(this.sink, lease, this.journal, this.properties, backoff, this.attempts,
+			Supplier<Backoff> backoffs = () -> new Backoff(this.properties, RandomGenerator.getDefault());
+			Follower follower = new Follower(this.sink, lease, this.journal, this.properties, backoffs, this.attempts,
 					this.clock, this.meters);
 			this.followers.add(follower);
 			follower.start();

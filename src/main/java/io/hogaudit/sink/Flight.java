@@ -1,10 +1,14 @@
 package io.hogaudit.sink;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,39 +17,67 @@ import io.hogaudit.journal.DeadLetter;
 import io.hogaudit.journal.JournalEntry;
 
 /**
- * The batch under way: which of its entries are still to be sent, in parts, and up to
- * where it can be settled. A part that was refused as a whole is halved until the guilty
- * entry is alone. One thread's.
+ * What was read and is not settled: parts that are to be sent next, and entries set aside
+ * because the sink wants them later while it takes others. A part that was refused as a
+ * whole is halved until the guilty entry is alone. The position ends before the first
+ * entry that is undecided; what is behind it may be sent again after a death. One
+ * thread's.
  */
 final class Flight {
+
+	/** So many are set aside at most, and so many bytes: then nothing more is read. */
+	static final int MAX_ASIDE = 1000;
+
+	private static final long MAX_ASIDE_BYTES = 8 * 1024 * 1024;
 
 	private final String sink;
 
 	private final Clock clock;
 
-	private final List<Item> items = new ArrayList<>();
+	private final Supplier<Backoff> backoffs;
+
+	/** By sequence. */
+	private final TreeMap<Long, Item> undecided = new TreeMap<>();
 
 	private final Deque<List<Item>> parts = new ArrayDeque<>();
 
-	private int settled;
+	private final List<Item> aside = new ArrayList<>();
 
-	Flight(String sink, Clock clock, List<JournalEntry> entries) {
+	private final List<DeadLetter> refused = new ArrayList<>();
+
+	private long read;
+
+	private long settled;
+
+	private long accepted;
+
+	/** After an entry that was settled and read up to. */
+	Flight(String sink, Clock clock, Supplier<Backoff> backoffs, long position) {
 		this.sink = sink;
 		this.clock = clock;
+		this.backoffs = backoffs;
+		this.read = position;
+		this.settled = position;
+	}
+
+	/** Adds what comes next, up to a sequence. */
+	void add(List<JournalEntry> entries, long upTo) {
 		List<Item> readable = new ArrayList<>();
 		for (JournalEntry entry : entries) {
-			Item item = new Item(entry, parse(entry));
-			this.items.add(item);
-			if (item.stored != null) {
+			@Nullable StoredEntry stored = parse(entry);
+			Item item = new Item(entry, stored, this.backoffs.get(), this.clock.instant());
+			if (stored != null) {
+				this.undecided.put(entry.sequence(), item);
 				readable.add(item);
 			}
 			else {
-				item.refuse("the kept text cannot be read as an entry");
+				refuse(item, "the kept text cannot be read as an entry");
 			}
 		}
 		if (!readable.isEmpty()) {
 			this.parts.add(readable);
 		}
+		this.read = upTo;
 	}
 
 	private static @Nullable StoredEntry parse(JournalEntry entry) {
@@ -57,10 +89,42 @@ final class Flight {
 		}
 	}
 
-	/** The entries of the next attempt, none when nothing is left to send. */
+	/** The sequence up to which entries were added. */
+	long read() {
+		return this.read;
+	}
+
+	/** Whether more may be read although some are set aside. */
+	boolean hasRoom() {
+		return this.aside.size() < MAX_ASIDE
+				&& this.aside.stream().mapToLong((item) -> item.entry.text().length).sum() < MAX_ASIDE_BYTES;
+	}
+
+	/** Makes a part of those set aside whose time has come. */
+	void recall(int maxEntries, int maxBytes) {
+		List<Item> due = new ArrayList<>();
+		long bytes = 0;
+		for (Item item : this.aside) {
+			if (item.due - System.nanoTime() <= 0 && due.size() < maxEntries && bytes < maxBytes) {
+				due.add(item);
+				bytes += item.entry.text().length;
+			}
+		}
+		if (!due.isEmpty()) {
+			this.aside.removeAll(due);
+			this.parts.add(due);
+		}
+	}
+
+	/** The entries of the next attempt, none when nothing is left to send now. */
 	List<StoredEntry> next() {
 		@Nullable List<Item> part = this.parts.peek();
 		return (part != null) ? part.stream().map(Item::stored).toList() : List.of();
+	}
+
+	/** Whether the entries of {@link #next} have been set aside before. */
+	boolean recalled() {
+		return this.parts.element().getFirst().recalled;
 	}
 
 	/** Counts an attempt with the entries of {@link #next}. */
@@ -76,70 +140,95 @@ final class Flight {
 		this.parts.push(part.subList(0, middle));
 	}
 
-	/** Takes what the sink said; what it did not decide stays to be sent. */
+	/** Takes what the sink said; what it wants later is set aside. */
 	void decide(List<Outcome> outcomes) {
 		List<Item> part = this.parts.remove();
-		List<Item> left = new ArrayList<>();
 		for (int i = 0; i < part.size(); i++) {
 			Item item = part.get(i);
 			switch (outcomes.get(i)) {
-				case Outcome.Accepted _ -> item.done = true;
-				case Outcome.Refused(String reason) -> item.refuse(reason);
-				case Outcome.Retry _ -> left.add(item);
+				case Outcome.Accepted _ -> {
+					this.undecided.remove(item.entry.sequence());
+					this.accepted++;
+				}
+				case Outcome.Refused(String reason) -> refuse(item, reason);
+				case Outcome.Retry(Duration after, String reason) -> later(item, after, reason);
 			}
 		}
-		if (!left.isEmpty()) {
-			this.parts.push(left);
+	}
+
+	private void later(Item item, @Nullable Duration after, String reason) {
+		if (item.hopeless(this.accepted, this.clock.instant())) {
+			refuse(item, "not taken in %d attempts while others were: %s".formatted(item.attempts, reason));
+			return;
 		}
+		item.setAside(after, this.accepted);
+		this.aside.add(item);
+	}
+
+	private void refuse(Item item, String reason) {
+		this.undecided.remove(item.entry.sequence());
+		this.refused.add(new DeadLetter(this.sink, item.entry.stream(), item.entry.sequence(), reason, item.attempts,
+				this.clock.instant()));
 	}
 
 	/** What can be settled now, null when it is nothing new. */
 	@Nullable Settlement settlement() {
-		int end = this.settled;
-		List<DeadLetter> refused = new ArrayList<>();
-		while (end < this.items.size() && this.items.get(end).done) {
-			Item item = this.items.get(end++);
-			if (item.refusal != null) {
-				refused.add(new DeadLetter(this.sink, item.entry.stream(), item.entry.sequence(), item.refusal,
-						item.attempts, this.clock.instant()));
-			}
-		}
-		return (end > this.settled) ? new Settlement(end, this.items.get(end - 1).entry.sequence(), refused) : null;
+		long position = this.undecided.isEmpty() ? this.read : this.undecided.firstKey() - 1;
+		return (position > this.settled || !this.refused.isEmpty())
+				? new Settlement(position, List.copyOf(this.refused)) : null;
 	}
 
 	void settled(Settlement settlement) {
-		this.settled = settlement.end;
+		this.settled = settlement.position;
+		this.refused.clear();
 	}
 
-	/** The oldest entry that is not settled, null when all are. */
+	/** Entries that were added and are not decided. */
+	int undecided() {
+		return this.undecided.size();
+	}
+
+	/** The oldest entry that is not decided, null when all are. */
 	@Nullable JournalEntry oldest() {
-		return (this.settled < this.items.size()) ? this.items.get(this.settled).entry : null;
+		return this.undecided.isEmpty() ? null : this.undecided.firstEntry().getValue().entry;
 	}
 
 	/**
-	 * The settled beginning of the batch.
-	 *
-	 * @param position the sequence it ends with
+	 * What can be settled: a position, and what was refused since the last one.
 	 */
-	record Settlement(int end, long position, List<DeadLetter> refused) {
+	record Settlement(long position, List<DeadLetter> refused) {
 	}
 
-	/** One entry of the batch. */
+	/** One entry on its way. */
 	private static final class Item {
+
+		/** What a sink does not take in this time and so many attempts it never will. */
+		private static final Duration PATIENCE = Duration.ofHours(1);
+
+		private static final int ATTEMPTS = 10;
 
 		private final JournalEntry entry;
 
 		private final @Nullable StoredEntry stored;
 
+		private final Backoff backoff;
+
+		private final Instant since;
+
 		private int attempts;
 
-		private boolean done;
+		private boolean recalled;
 
-		private @Nullable String refusal;
+		private long due;
 
-		Item(JournalEntry entry, @Nullable StoredEntry stored) {
+		/** How many others the sink had taken when this one was set aside. */
+		private long acceptedBefore;
+
+		Item(JournalEntry entry, @Nullable StoredEntry stored, Backoff backoff, Instant since) {
 			this.entry = entry;
 			this.stored = stored;
+			this.backoff = backoff;
+			this.since = since;
 		}
 
 		@SuppressWarnings("NullAway") // only readable items are in a part
@@ -147,9 +236,16 @@ final class Flight {
 			return this.stored;
 		}
 
-		void refuse(String reason) {
-			this.refusal = reason;
-			this.done = true;
+		void setAside(@Nullable Duration after, long accepted) {
+			this.recalled = true;
+			this.acceptedBefore = accepted;
+			this.due = System.nanoTime() + this.backoff.next(after).toNanos();
+		}
+
+		/** Not while the sink takes nothing else either. */
+		boolean hopeless(long accepted, Instant now) {
+			return this.recalled && this.attempts >= ATTEMPTS && accepted > this.acceptedBefore
+					&& this.since.plus(PATIENCE).isBefore(now);
 		}
 
 	}

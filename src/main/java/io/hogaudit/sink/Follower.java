@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,9 @@ import io.hogaudit.sink.FollowerStatus.State;
 /**
  * Brings one stream to one sink, under a lease, on a thread of its own, one batch in
  * flight. The position moves only over entries that the sink accepted or refused; a death
- * at any instant means that some are delivered again, never that one is left out. Ends
- * when asked to or when the lease is lost; after any other fault it goes on from what the
- * journal says, under the same lease.
+ * at any instant means that some are delivered again, never that one is left out. One
+ * that the sink wants later holds up no other. Ends when asked to or when the lease is
+ * lost; after any other fault it goes on from what the journal says.
  */
 final class Follower {
 
@@ -36,6 +37,8 @@ final class Follower {
 	private final LeasedStream stream;
 
 	private final SinkProperties properties;
+
+	private final Supplier<Backoff> backoffs;
 
 	private final Backoff backoff;
 
@@ -57,11 +60,12 @@ final class Follower {
 
 	private @Nullable Flight flight;
 
-	Follower(Sink sink, FollowerLease lease, Journal journal, SinkProperties properties, Backoff backoff,
+	Follower(Sink sink, FollowerLease lease, Journal journal, SinkProperties properties, Supplier<Backoff> backoffs,
 			Attempts attempts, Clock clock, MeterRegistry meters) {
 		this.sink = sink;
 		this.properties = properties;
-		this.backoff = backoff;
+		this.backoffs = backoffs;
+		this.backoff = backoffs.get();
 		this.attempts = attempts;
 		this.verdicts = new Verdicts(sink, journal, lease.stream(), attempts, meters);
 		this.progress = new Progress(sink.name(), lease.stream(), lease.position(), journal);
@@ -143,12 +147,15 @@ final class Follower {
 
 	private void step() throws InterruptedException {
 		this.stream.check();
-		Flight current = (this.flight != null) ? this.flight : this.stream.next();
-		if (current == null) {
+		Flight current = (this.flight != null) ? this.flight : this.stream.begin(this.backoffs);
+		this.flight = current;
+		if (current.next().isEmpty()) {
+			current.recall(this.sink.maxEntries(), this.sink.maxBytes());
+		}
+		if (current.next().isEmpty() && !this.stream.read(current)) {
 			this.drained = stopping();
 			return;
 		}
-		this.flight = current;
 		List<StoredEntry> batch = current.next();
 		@Nullable Duration pause = null;
 		if (!batch.isEmpty()) {
@@ -156,9 +163,6 @@ final class Follower {
 			pause = after(this.verdicts.on(current, this.attempts.attempt(batch)));
 		}
 		this.stream.settle(current);
-		if (current.next().isEmpty()) {
-			this.flight = null;
-		}
 		if (pause != null) {
 			pause(pause);
 		}
@@ -173,6 +177,7 @@ final class Follower {
 				this.progress.is(State.RUNNING, null);
 				yield null;
 			}
+			case LATER -> null;
 			case BACK_OFF -> {
 				this.progress.is(State.BACKING_OFF, verdict.reason());
 				yield this.backoff.next(verdict.asked());

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,28 +53,35 @@ final class LeasedStream {
 		}
 	}
 
-	/** The next entries, null when none came within a moment. */
-	@Nullable Flight next() throws InterruptedException {
+	/** From where the journal says that it is settled. */
+	Flight begin(Supplier<Backoff> backoffs) {
 		if (!this.positionKnown) {
-			this.progress.at(this.journal.position(this.lease.stream(), this.sink.name()), null);
+			this.progress.at(this.journal.position(this.lease.stream(), this.sink.name()));
 			this.positionKnown = true;
 		}
-		long position = this.progress.position();
+		Flight flight = new Flight(this.sink.name(), this.clock, backoffs, this.progress.position());
+		this.progress.under(flight);
+		return flight;
+	}
+
+	/** Adds the next entries; false when none came within a moment. */
+	boolean read(Flight flight) throws InterruptedException {
+		if (!flight.hasRoom()) {
+			TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
+			return false;
+		}
+		long position = flight.read();
 		if (!this.journal.awaitBeyond(this.lease.stream(), position, IDLE)) {
-			return null;
+			return false;
 		}
 		gather(position);
 		long head = this.journal.head(this.lease.stream());
 		List<JournalEntry> entries = this.journal.readAfter(this.lease.stream(), position, this.sink.maxEntries(),
 				this.sink.maxBytes());
-		if (entries.isEmpty()) {
-			// the texts up to here were removed under the retention rule
-			this.lease.settle(head, List.of());
-			this.progress.at(head, null);
-			return null;
-		}
-		this.progress.at(position, entries.getFirst());
-		return new Flight(this.sink.name(), this.clock, entries);
+		// with none the texts up to the head were removed under the retention rule
+		flight.add(entries, entries.isEmpty() ? head : entries.getLast().sequence());
+		this.progress.under(flight);
+		return true;
 	}
 
 	/** Under a flow of entries a full batch costs hardly more than a single entry. */
@@ -90,8 +98,9 @@ final class LeasedStream {
 		if (settlement != null) {
 			this.lease.settle(settlement.position(), settlement.refused());
 			flight.settled(settlement);
-			this.progress.at(settlement.position(), flight.oldest());
+			this.progress.at(settlement.position());
 		}
+		this.progress.under(flight);
 	}
 
 	/** After a failed settle only the journal knows the position: go on from there. */

@@ -29,6 +29,11 @@ final class Progress {
 
 	private volatile long position;
 
+	/** Up to where entries were read, and how many of them are not decided. */
+	private volatile long read;
+
+	private volatile int undecided;
+
 	private volatile @Nullable Instant oldest;
 
 	private volatile Condition condition = new Condition(State.STOPPED, null);
@@ -37,12 +42,23 @@ final class Progress {
 		this.sink = sink;
 		this.stream = stream;
 		this.position = position;
+		this.read = position;
 		this.journal = journal;
 	}
 
-	void at(long position, @Nullable JournalEntry oldest) {
+	/** Everything up to a sequence is settled. */
+	void at(long position) {
 		this.position = position;
-		this.oldest = (oldest != null) ? oldest.recordedAt() : null;
+		this.oldest = null;
+		this.read = Math.max(this.read, position);
+	}
+
+	/** What is on its way now. */
+	void under(Flight flight) {
+		@Nullable JournalEntry entry = flight.oldest();
+		this.oldest = (entry != null) ? entry.recordedAt() : null;
+		this.undecided = flight.undecided();
+		this.read = flight.read();
 	}
 
 	long stream() {
@@ -72,7 +88,7 @@ final class Progress {
 	}
 
 	long backlog() {
-		return Math.max(0, this.journal.head(this.stream) - this.position);
+		return Math.max(0, this.journal.head(this.stream) - this.read) + this.undecided;
 	}
 
 	/** When the oldest entry under way was recorded, null when none is. */

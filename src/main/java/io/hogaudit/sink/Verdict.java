@@ -21,6 +21,11 @@ record Verdict(Then then, boolean progress, @Nullable String reason, @Nullable D
 		return new Verdict(Then.BACK_OFF, progress, reason, asked);
 	}
 
+	/** Goes on as it was with what else there is. */
+	static Verdict later() {
+		return new Verdict(Then.LATER, false, null, null);
+	}
+
 	static Verdict park(String reason) {
 		return new Verdict(Then.PARK, false, reason, null);
 	}
@@ -28,7 +33,7 @@ record Verdict(Then then, boolean progress, @Nullable String reason, @Nullable D
 	/** What to do next. */
 	enum Then {
 
-		GO_ON, BACK_OFF, PARK
+		GO_ON, LATER, BACK_OFF, PARK
 
 	}
 

@@ -2,7 +2,6 @@ package io.hogaudit.sink;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
@@ -23,6 +22,9 @@ final class Verdicts {
 	/** Entries refused in a row that make the sink suspect instead of the entries. */
 	static final int SUSPECT = 8;
 
+	/** Failures in a row that make the entries suspect, too. */
+	private static final int FAILED = 2;
+
 	private final Sink sink;
 
 	private final Journal journal;
@@ -37,6 +39,11 @@ final class Verdicts {
 
 	private int refusedInRow;
 
+	private int failedInRow;
+
+	/** Whether a batch is in parts because one of its entries makes the sink fail. */
+	private boolean hunting;
+
 	Verdicts(Sink sink, Journal journal, long stream, Attempts attempts, MeterRegistry meters) {
 		this.sink = sink;
 		this.journal = journal;
@@ -49,8 +56,13 @@ final class Verdicts {
 	Verdict on(Flight flight, Receipt receipt) throws InterruptedException {
 		return switch (receipt) {
 			case Receipt.Parked(String reason) -> Verdict.park(reason);
-			case Receipt.Retry(Duration after, String reason) -> Verdict.backOff(false, reason, after);
-			case Receipt.PerEntry(List<Outcome> outcomes) -> decide(flight, outcomes);
+			case Receipt.Retry(Duration after, String reason) -> failed(flight, after, reason);
+			case Receipt.PerEntry(List<Outcome> outcomes) -> {
+				Verdict verdict = decide(flight, outcomes);
+				this.hunting &= !flight.next().isEmpty();
+				this.failedInRow = this.hunting ? FAILED - 1 : 0;
+				yield verdict;
+			}
 			case Receipt.Refused(String reason) -> {
 				if (flight.next().size() == 1) {
 					yield decide(flight, List.of(new Outcome.Refused(reason)));
@@ -59,6 +71,30 @@ final class Verdicts {
 				yield Verdict.goOn(false);
 			}
 		};
+	}
+
+	/**
+	 * A sink that fails: or an entry that makes it fail, which is found as one that makes
+	 * it refuse.
+	 */
+	private Verdict failed(Flight flight, @Nullable Duration after, String reason) throws InterruptedException {
+		if (++this.failedInRow < FAILED || after != null || isAlone(flight) || !takesNewest()) {
+			this.hunting = false;
+			return Verdict.backOff(false, reason, after);
+		}
+		if (flight.next().size() == 1) {
+			flight.decide(List.of(new Outcome.Retry(null, reason)));
+		}
+		else {
+			flight.halve();
+		}
+		this.hunting = !flight.next().isEmpty();
+		return Verdict.later();
+	}
+
+	/** There is no other entry to ask with. */
+	private boolean isAlone(Flight flight) {
+		return flight.undecided() == 1 && flight.read() == this.journal.head(this.stream);
 	}
 
 	private Verdict decide(Flight flight, List<Outcome> outcomes) throws InterruptedException {
@@ -78,14 +114,17 @@ final class Verdicts {
 				return Verdict.park("refuses every entry: " + refusals.getFirst().reason());
 			}
 		}
+		boolean recalled = flight.recalled();
 		flight.decide(outcomes);
 		this.accepted.increment(taken);
 		this.refused.increment(refusals.size());
 		List<Outcome.Retry> retries = only(outcomes, Outcome.Retry.class).toList();
-		if (retries.isEmpty()) {
+		if (taken > 0 || retries.isEmpty()) {
 			return Verdict.goOn(taken > 0);
 		}
-		return Verdict.backOff(taken > 0, retries.getFirst().reason(), longest(retries));
+		// those wait for their time by themselves; a sink that takes none of what is new
+		// may be in trouble
+		return recalled ? Verdict.later() : Verdict.backOff(false, retries.getFirst().reason(), null);
 	}
 
 	/**
@@ -103,14 +142,6 @@ final class Verdicts {
 		catch (IllegalArgumentException ex) {
 			return false;
 		}
-	}
-
-	private static @Nullable Duration longest(List<Outcome.Retry> retries) {
-		return retries.stream()
-			.map(Outcome.Retry::after)
-			.filter(Objects::nonNull)
-			.max(Duration::compareTo)
-			.orElse(null);
 	}
 
 	private static <T extends Outcome> Stream<T> only(List<Outcome> outcomes, Class<T> type) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What every engine promises. Each test has a journal of its own, with one stream. */
-abstract class JournalContract {
+abstract class JournalContract implements RetentionContract {
 
 	static final long STREAM = 1;
 
@@ -29,8 +30,8 @@ abstract class JournalContract {
 	/** Opens the test's journal, which is closed. */
 	protected abstract Journal open(Clock clock) throws Exception;
 
-	/** As if the retention's minute had come. */
-	protected abstract void applyRetention(Clock clock) throws Exception;
+	/** What {@link #open} opens it with. */
+	protected abstract JournalProperties settings();
 
 	@BeforeEach
 	void openJournal() throws Exception {
@@ -188,49 +189,6 @@ abstract class JournalContract {
 	}
 
 	@Test
-	void removesTextsThatAreOldAndSettledAndKeepsRecognisingThem() throws Exception {
-		this.journal.close();
-		SteppingClock clock = new SteppingClock();
-		this.journal = open(clock);
-		UUID key = UUID.randomUUID();
-		this.journal.append(key, bytes("old"));
-		append("old and dead letter");
-		append("old and not settled");
-		String root = this.journal.status().root();
-		follow("log").settle(2, List.of(new DeadLetter("log", STREAM, 2, "refused", 1, clock.instant())));
-		clock.step(Duration.ofDays(31));
-		append("new");
-		applyRetention(clock);
-		assertThat(this.journal.readAfter(STREAM, 0, 10, 1000)).extracting(JournalContract::text)
-			.containsExactly("old and dead letter", "old and not settled", "new");
-		assertThat(this.journal.append(key, bytes("again"))).isEqualTo(Append.ALREADY_RECORDED);
-		reopen();
-		append("after");
-		assertThat(this.journal.head(STREAM)).isEqualTo(5);
-		assertThat(root).isNotEqualTo(this.journal.status().root());
-	}
-
-	@Test
-	void forgetsKeysThatAreOlderThanTheirHorizonAndNoOthers() throws Exception {
-		this.journal.close();
-		SteppingClock clock = new SteppingClock();
-		this.journal = open(clock);
-		UUID old = UUID.randomUUID();
-		UUID younger = UUID.randomUUID();
-		this.journal.append(old, bytes("old"));
-		clock.step(Duration.ofDays(30));
-		this.journal.append(younger, bytes("younger"));
-		clock.step(Duration.ofDays(10));
-		applyRetention(clock);
-		assertThat(this.journal.contains(old)).isFalse();
-		assertThat(this.journal.append(younger, bytes("again"))).isEqualTo(Append.ALREADY_RECORDED);
-		assertThat(this.journal.append(old, bytes("long after"))).isEqualTo(Append.RECORDED);
-		applyRetention(clock);
-		assertThat(this.journal.contains(old)).isTrue();
-		assertThat(this.journal.head(STREAM)).isEqualTo(3);
-	}
-
-	@Test
 	void erasesTheTextOfASettledEntryForGoodAndProvesIt() throws Exception {
 		UUID key = UUID.randomUUID();
 		this.journal.append(key, bytes("about somebody"));
@@ -276,6 +234,19 @@ abstract class JournalContract {
 
 	protected Append append(String text) {
 		return this.journal.append(UUID.randomUUID(), bytes(text));
+	}
+
+	@Override
+	public Journal reopened(Clock clock) throws Exception {
+		this.journal.close();
+		this.journal = open(clock);
+		return this.journal;
+	}
+
+	@Override
+	public Retention retention(Clock clock, Changes changes, String... sinks) {
+		JdbcJournal parts = (JdbcJournal) this.journal;
+		return new Retention(parts.heads(), parts.reader(), changes, () -> Set.of(sinks), settings(), clock);
 	}
 
 	protected void reopen() throws Exception {

@@ -2,7 +2,6 @@ package io.hogaudit.journal;
 
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Set;
 
 class PostgresJournalIntegrationTests extends JournalContract {
 
@@ -25,11 +24,8 @@ class PostgresJournalIntegrationTests extends JournalContract {
 	}
 
 	@Override
-	protected void applyRetention(Clock clock) {
-		JdbcJournal parts = (JdbcJournal) this.journal;
-		new Retention(parts.heads(), parts.reader(), parts.changes(), () -> Set.of("log"), this.journals.settings(),
-				clock)
-			.run();
+	protected JournalProperties settings() {
+		return this.journals.settings();
 	}
 
 }

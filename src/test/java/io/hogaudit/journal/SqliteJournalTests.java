@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -123,11 +122,8 @@ class SqliteJournalTests extends JournalContract {
 	}
 
 	@Override
-	protected void applyRetention(Clock clock) throws SQLException {
-		JdbcJournal parts = (JdbcJournal) this.journal;
-		new Retention(parts.heads(), parts.reader(), parts.changes(), () -> Set.of("log"), settings("journal.db"),
-				clock)
-			.run();
+	protected JournalProperties settings() {
+		return settings("journal.db");
 	}
 
 	private void sql(String sql) throws SQLException {
