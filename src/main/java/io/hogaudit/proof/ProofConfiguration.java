@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,6 +12,7 @@ import io.hogaudit.audit.AuditLog;
 import io.hogaudit.journal.Journal;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CheckpointProperties.class)
 class ProofConfiguration {
 
 	@Bean
