@@ -19,8 +19,8 @@ import io.hogaudit.sink.posthog.StandInPostHog;
 /**
  * Starts the real service on the SQLite journal with a stand-in for PostHog on both
  * sides: one that takes what is captured, and one that sends a signed delivery every few
- * seconds, now and then a forged one. With {@code compliance-adapter}, {@code secrets} or
- * {@code stand-in} as its argument it starts that instead.
+ * seconds, now and then a forged one. With {@code compliance-adapter}, {@code secrets},
+ * {@code stand-in} or {@code stand-in-ready} as its argument it does that instead.
  */
 public final class TestHogauditApplication {
 
@@ -40,6 +40,10 @@ public final class TestHogauditApplication {
 		}
 		if (args.length == 3 && args[0].equals("stand-in")) {
 			ComposeDemo.standIn(Path.of(args[1]), URI.create(args[2]));
+			return;
+		}
+		if (args.length == 1 && args[0].equals("stand-in-ready")) {
+			ComposeDemo.connect();
 			return;
 		}
 		StandInPostHog postHog = new StandInPostHog(0, false);

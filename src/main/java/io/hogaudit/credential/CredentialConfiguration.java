@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -19,6 +20,7 @@ import io.hogaudit.journal.Journal;
 import io.hogaudit.setting.SecretHolder;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ ReaderProperties.class, CredentialProperties.class })
 class CredentialConfiguration {
 
 	@Bean

@@ -5,6 +5,7 @@ import java.time.Clock;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -12,6 +13,7 @@ import org.springframework.core.annotation.Order;
 import io.hogaudit.setting.SettingException;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JournalProperties.class)
 class JournalConfiguration {
 
 	@Bean

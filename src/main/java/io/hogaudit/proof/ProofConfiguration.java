@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -13,6 +14,7 @@ import io.hogaudit.journal.Journal;
 import io.hogaudit.setting.SecretHolder;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CheckpointProperties.class)
 class ProofConfiguration {
 
 	@Bean

@@ -5,6 +5,7 @@ import java.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,6 +17,7 @@ import io.hogaudit.sink.Followers;
 import io.hogaudit.webhook.ActivityLog;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ BackfillProperties.class, ConfirmationProperties.class })
 class ReadbackConfiguration {
 
 	@Bean

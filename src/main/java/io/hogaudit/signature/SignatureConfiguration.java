@@ -8,6 +8,7 @@ import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,7 @@ import org.springframework.core.annotation.Order;
 import io.hogaudit.setting.SecretHolder;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SignatureProperties.class)
 class SignatureConfiguration {
 
 	@Bean

@@ -6,12 +6,14 @@ import java.util.List;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.hogaudit.journal.Journal;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SinkProperties.class)
 class SinkConfiguration {
 
 	@Bean

@@ -5,8 +5,10 @@ import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -14,6 +16,8 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import io.hogaudit.audit.AuditLog;
 
 @Configuration(proxyBeanMethods = false)
+@Import(WebhookController.class)
+@EnableConfigurationProperties({ SeverityProperties.class, WebhookProperties.class })
 class WebhookConfiguration {
 
 	@Bean

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 
 import io.hogaudit.audit.AuditEntry;
@@ -25,7 +24,6 @@ import io.hogaudit.webhook.Outcomes.Outcome;
  * with Retry-After when it cannot be kept now. Bodies are short: PostHog shows them to
  * every project member.
  */
-@Component
 class WebhookController implements HttpRequestHandler {
 
 	private static final byte[] REFUSED = "{\"status\":\"refused\"}".getBytes(StandardCharsets.US_ASCII);

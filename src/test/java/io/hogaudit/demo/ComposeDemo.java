@@ -1,6 +1,8 @@
 package io.hogaudit.demo;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,11 @@ public final class ComposeDemo {
 				Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
 			}
 		}
+	}
+
+	/** Fails while the stand-in does not listen. */
+	public static void connect() throws IOException {
+		new Socket(InetAddress.getLoopbackAddress(), PORT).close();
 	}
 
 	private static String random() {

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -51,7 +50,6 @@ class SinkConfigurationTests {
 			.run((context) -> assertThat(context).getFailure().hasRootCauseInstanceOf(SettingException.class));
 	}
 
-	@ConfigurationPropertiesScan("io.hogaudit.sink")
 	@ComponentScan(basePackages = "io.hogaudit.sink",
 			includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.\\w+Configuration"),
 			useDefaultFilters = false)

@@ -9,6 +9,7 @@ import java.time.Clock;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import io.hogaudit.setting.SettingException;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LogProperties.class)
 class LogConfiguration {
 
 	@Bean
