@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -122,18 +121,23 @@ final class Retention {
 			return;
 		}
 		long done = this.reader.memo("retention.texts." + stream).map(Long::parseLong).orElse(0L);
-		Map<Boolean, List<Long>> released = Arrays.stream(before.split(" "))
+		List<Long> released = Arrays.stream(before.split(" "))
 			.filter((number) -> !number.isEmpty())
 			.map(Long::valueOf)
-			.collect(Collectors.partitioningBy((sequence) -> sequence <= done));
-		String after = released.get(false).stream().map((sequence) -> sequence + " ").collect(Collectors.joining());
+			.toList();
+		String after = released.stream()
+			.filter((sequence) -> sequence > done)
+			.map((sequence) -> sequence + " ")
+			.collect(Collectors.joining());
 		this.changes.run((connection) -> {
 			if (!Changes.execute(connection, "UPDATE memo SET value = ? WHERE name = ? AND value = ?", after, name,
 					before)) {
 				return false;
 			}
-			for (long sequence : released.get(true)) {
-				Changes.execute(connection, TEXTS, stream, sequence - 1, sequence);
+			for (long sequence : released) {
+				if (sequence <= done) {
+					Changes.execute(connection, TEXTS, stream, sequence - 1, sequence);
+				}
 			}
 			return true;
 		});
