@@ -11,7 +11,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The running service reads back from a PostHog that loses, limits and hangs. */
+@ExtendWith(OutputCaptureExtension.class)
 @SuppressWarnings("NullAway.Init") // set up before each test
 class ReadbackIntegrationTests {
 
@@ -158,15 +164,56 @@ class ReadbackIntegrationTests {
 	}
 
 	@Test
-	void isOffWithoutTheApiAndWaitsWhenItFails() throws Exception {
-		this.readApi.activity = StandInAnswer.status(500);
-		await().until(() -> backfillState().equals("UNKNOWN"));
+	void countsWhatMattersOfWhatItFound() {
+		ObjectNode entry = activity(Instant.now().minus(Duration.ofHours(1)));
+		entry.put("activity", "exported");
+		this.readApi.log.add(entry);
+		await().until(() -> backfilled("recorded") == 1);
+		assertThat(this.service.meters()
+			.get("hogaudit.entries.severe")
+			.tag("concern", "export")
+			.tag("severity", "medium")
+			.counter()
+			.count()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 402, 403 })
+	void isOffWithoutTheApiAndWaitsWhenItFails(int without, CapturedOutput output) throws Exception {
+		for (StandInAnswer answer : List.of(StandInAnswer.status(500), new StandInAnswer.Hang(Duration.ofSeconds(5)),
+				StandInAnswer.retryAfter(429, "1"), new StandInAnswer.Status(200, Map.of(), "no json"))) {
+			this.readApi.activity = answer;
+			await().until(() -> backfillState().equals("UNKNOWN"));
+			assertThat(this.service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
+			this.readApi.activity = null;
+			await().until(() -> backfillState().equals("RUNNING"));
+		}
 		this.readApi.activity = new StandInAnswer.Status(200, Map.of(), "{\"results\":[1]}");
 		await().until(() -> backfillReason().contains("another form"));
-		this.readApi.activity = StandInAnswer.status(402);
+		this.readApi.activity = StandInAnswer.status(without);
 		await().until(() -> backfillState().equals("OFF"));
-		assertThat(backfillReason()).contains("402", "activity_log:read");
+		assertThat(backfillReason()).contains(Integer.toString(without), "activity_log:read");
 		assertThat(this.service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Backfill is off"))).hasSize(1);
+	}
+
+	@Test
+	void saysHowFarAnEntryIs() throws Exception {
+		this.readApi.query = StandInAnswer.status(500);
+		this.readApi.capture = StandInAnswer.status(503);
+		assertThat(this.service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
+		long place = placeOf("event.captured");
+		assertThat(state(place)).isEqualTo("QUEUED");
+		this.readApi.capture = null;
+		await().untilAsserted(() -> assertThat(state(place)).isEqualTo("ACCEPTED"));
+		this.readApi.capture = new StandInAnswer.Results((event) -> "drop:rejected", Map.of());
+		assertThat(this.service.sender().send(Bodies.alert()).statusCode()).isEqualTo(202);
+		long refused = placeOf("logs_alert.firing");
+		await().untilAsserted(() -> assertThat(state(refused)).isEqualTo("REFUSED"));
+		this.readApi.capture = null;
+		this.readApi.query = null;
+		await().untilAsserted(() -> assertThat(state(place)).isEqualTo("CONFIRMED"));
+		assertThat(state(refused)).isEqualTo("REFUSED");
 	}
 
 	private ObjectNode activity(Instant at) {

@@ -41,6 +41,9 @@ final class StandInReadApi implements StandInPostHog.Behaviour {
 	/** The activity log, oldest first. */
 	final List<ObjectNode> log = new CopyOnWriteArrayList<>();
 
+	/** Instead of an answer of the capture API. */
+	volatile @Nullable StandInAnswer capture;
+
 	/** Instead of an answer to queries. */
 	volatile @Nullable StandInAnswer query;
 
@@ -58,7 +61,7 @@ final class StandInReadApi implements StandInPostHog.Behaviour {
 	@Override
 	public @Nullable StandInAnswer answer(StandInRequest request) {
 		if (!request.path().startsWith("/api/")) {
-			return null;
+			return this.capture;
 		}
 		if (!request.header("Authorization").equals("Bearer " + this.key)) {
 			return StandInAnswer.status(401);

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.demo.PostHogSender;
 import io.hogaudit.operation.RunningService;
+import io.hogaudit.sink.log.Formats;
 import io.hogaudit.sink.posthog.StandInEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +83,24 @@ class EventsIntegrationTests {
 			.collect(Collectors.toSet());
 		await().untilAsserted(() -> assertThat(copies().keySet()).containsAll(named));
 		assertThat(copies()).allSatisfy((id, copies) -> assertThat(copies).as(id).isEqualTo(1L));
+		assertLinesThatTheSchemasAllow(fixtures.size());
+	}
+
+	private void assertLinesThatTheSchemasAllow(int least) throws Exception {
+		int lines = 0;
+		String before = "";
+		do {
+			JsonNode page = this.json
+				.readTree(this.service.get(RunningService.VIEWER, "/actuator/auditentries?limit=200" + before).body());
+			for (JsonNode row : page.path("entries")) {
+				byte[] text = row.path("entry").toString().getBytes(StandardCharsets.UTF_8);
+				assertThat(Formats.faults(text)).as(row.toString()).isEmpty();
+				lines++;
+			}
+			before = page.path("next").isString() ? "&before=" + page.path("next").asString() : "";
+		}
+		while (!before.isEmpty());
+		assertThat(lines).isGreaterThanOrEqualTo(least);
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,13 +18,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SchemaRules {
 
+	private static final Map<String, JsonNode> READ = new ConcurrentHashMap<>();
+
 	private final JsonNode rules;
 
 	private final List<String> faults = new ArrayList<>();
 
 	private SchemaRules(String name) {
+		this.rules = READ.computeIfAbsent(name, SchemaRules::read);
+	}
+
+	private static JsonNode read(String name) {
 		try (var in = Objects.requireNonNull(SchemaRules.class.getResourceAsStream(name))) {
-			this.rules = new JsonMapper().readTree(in);
+			return new JsonMapper().readTree(in);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
