@@ -44,9 +44,16 @@ final class ServiceChecks implements PostureCheck {
 			return Check.warn(SINKS, "Not everything was delivered by: " + String.join(", ", behind) + ".",
 					"Look at health and deadletters.");
 		}
-		return this.followers.sinks().contains("posthog")
-				? Check.pass(SINKS, "Entries reach " + String.join(", ", this.followers.sinks()) + ".") : Check.warn(
-						SINKS, "POSTHOG_WRITE_KEY is not set: entries do not reach PostHog.", "Set the project token.");
+		List<String> sinks = this.followers.sinks();
+		if (!sinks.contains("posthog")) {
+			return Check.warn(SINKS, "POSTHOG_WRITE_KEY is not set: entries do not reach PostHog.",
+					"Set the project token.");
+		}
+		if (!sinks.contains("log")) {
+			return Check.warn(SINKS, "hogaudit.log.enabled is false: entries are in no log beside PostHog.",
+					"Switch the log on.");
+		}
+		return Check.pass(SINKS, "Entries reach " + String.join(", ", sinks) + ".");
 	}
 
 }

@@ -113,6 +113,14 @@ class ReadKeyIntegrationTests {
 	}
 
 	@Test
+	void aWriteThatIsNamedIsAllowed() {
+		ScopePolicy policy = ScopePolicy.of("staging", List.of("query:read", "annotation:write"), List.of());
+		assertThat(policy.tooWide(List.of("query:read", "annotation:write"))).isEmpty();
+		assertThat(policy.tooWide(List.of("annotation:write", "cohort:write", "cohort:read", "*")))
+			.containsExactly("cohort:write", "cohort:read", "*");
+	}
+
+	@Test
 	void aKeyForAllProjectsIsTooWide() throws Exception {
 		says(answer("[\"query:read\"]", "[]", "2026-11-01T00:00:00Z", "null", "null"));
 		assertThat(verdict("development")).isEqualTo(Verdict.WARN);

@@ -100,6 +100,21 @@ class PostureIntegrationTests {
 	}
 
 	@Test
+	void saysThatAWriteKeyMayHaveBeenRevokedAndTakesDeliveries() throws Exception {
+		this.service.postHog.answerAlways(
+				(request) -> request.method().equals("GET") ? this.answer : StandInAnswer.status(401));
+		PostHogSender sender = new PostHogSender(this.service.main("/webhooks/posthog"), this.signing);
+		assertThat(sender.send(Bodies.captured()).statusCode()).isEqualTo(202);
+		await().until(() -> verdict("audit_log").equals("fail"));
+		assertThat(check("audit_log").get("reason").asString()).contains("possibly revoked after a leak");
+		await().until(() -> get("/actuator/auditentries?action=posture.changed&resource=Credential/audit_log")
+			.contains("possibly revoked after a leak"));
+		assertThat(sender.send(Bodies.captured()).statusCode()).isEqualTo(202);
+		this.service.postHog.answerAlways((request) -> request.method().equals("GET") ? this.answer : null);
+		await().until(() -> verdict("audit_log").equals("pass"));
+	}
+
+	@Test
 	void aHangingPostHogDelaysNoDelivery() throws Exception {
 		StandInAnswer before = this.answer;
 		this.answer = new StandInAnswer.Hang(Duration.ofSeconds(5));
