@@ -2,7 +2,6 @@ package io.hogaudit;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
@@ -11,7 +10,7 @@ import io.hogaudit.operation.Commands;
 
 /** Starts hogaudit, the webhook target that a team registers in PostHog. */
 // hogaudit.deliveries and its timers say more than an observation of each request
-@SpringBootApplication(exclude = { DataSourceAutoConfiguration.class, WebMvcObservationAutoConfiguration.class })
+@SpringBootApplication(exclude = WebMvcObservationAutoConfiguration.class)
 // reading every class to find these took a quarter of the start
 @ComponentScan(resourcePattern = "**/*Configuration.class")
 public class HogauditApplication {
