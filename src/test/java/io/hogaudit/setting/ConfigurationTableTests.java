@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -123,8 +124,7 @@ class ConfigurationTableTests {
 	private static Map<String, Variable> variables() {
 		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
 		yaml.setResources(new FileSystemResource("src/main/resources/application.yaml"));
-		Properties settings = yaml.getObject();
-		assertThat(settings).isNotNull();
+		Properties settings = Objects.requireNonNull(yaml.getObject());
 		Map<String, Variable> variables = new TreeMap<>();
 		for (String property : settings.stringPropertyNames()) {
 			Matcher placeholder = PLACEHOLDER.matcher(settings.getProperty(property));
