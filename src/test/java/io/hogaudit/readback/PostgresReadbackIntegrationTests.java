@@ -54,10 +54,9 @@ class PostgresReadbackIntegrationTests {
 				"hogaudit.journal.user", server.user(), "hogaudit.journal.password", server.password(),
 				"hogaudit.journal.lease", "2s", "POSTHOG_HOST", this.postHog.host(), "POSTHOG_READ_KEY",
 				this.readApi.key, "POSTHOG_PROJECT_ID", "42", "POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret()));
-		settings
-			.putAll(Map.of("hogaudit.confirmation.delays", "300ms,600ms,900ms,5s", "hogaudit.confirmation.interval",
-					"50ms", "hogaudit.confirmation.timeout", "5s", "hogaudit.backfill.interval", "50ms",
-					"hogaudit.backfill.timeout", "5s", "hogaudit.backfill.lag", "1m"));
+		settings.putAll(Map.of("hogaudit.confirmation.delays", "300ms,600ms,900ms,5s", "hogaudit.confirmation.interval",
+				"50ms", "hogaudit.confirmation.timeout", "5s", "hogaudit.backfill.interval", "50ms",
+				"hogaudit.backfill.timeout", "5s", "hogaudit.backfill.lag", "1m"));
 		this.one = new RunningService(folder, settings);
 		this.other = new RunningService(folder, settings);
 	}
