@@ -50,7 +50,7 @@ final class Redaction {
 
 	/** Names that contain one of the above and hold no secret. */
 	private static final Set<String> HARMLESS = Set.of("tokens", "tokencount", "inputtokens", "outputtokens",
-			"totaltokens", "maxtokens", "webhooksecretid", "secretid");
+			"totaltokens", "maxtokens", "webhooksecretid", "secretid", "sessioncookieage");
 
 	/** PostHog keys and Standard Webhooks secrets; {@code phc_} is public. */
 	private static final Pattern KEY = Pattern.compile("(ph[xsar]_|whsec_)[A-Za-z0-9+/=_-]{8,}");

@@ -25,7 +25,8 @@ class RedactionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "name", "email", "$browser", "keyboard", "author", "passenger", "token_count", "monkey" })
+	@ValueSource(strings = { "name", "email", "$browser", "keyboard", "author", "passenger", "token_count", "monkey",
+			"session cookie age" })
 	void keepsValuesOfOtherNames(String name) {
 		assertThat(this.redaction.sensitive(name)).isFalse();
 	}
