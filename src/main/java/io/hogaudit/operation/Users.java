@@ -50,7 +50,8 @@ final class Users {
 
 	private void checkHash(String name, String hash) {
 		try {
-			if (!hash.startsWith("{bcrypt}") || BCRYPT.matcher(hash).matches()) {
+			// no other is slow, or can be had without further libraries
+			if (BCRYPT.matcher(hash).matches() || hash.startsWith("{pbkdf2")) {
 				// throws when it does not know the algorithm
 				var _ = ENCODER.matches("", hash);
 				return;

@@ -101,8 +101,8 @@ class PostureIntegrationTests {
 
 	@Test
 	void saysThatAWriteKeyMayHaveBeenRevokedAndTakesDeliveries() throws Exception {
-		this.service.postHog.answerAlways(
-				(request) -> request.method().equals("GET") ? this.answer : StandInAnswer.status(401));
+		this.service.postHog
+			.answerAlways((request) -> request.method().equals("GET") ? this.answer : StandInAnswer.status(401));
 		PostHogSender sender = new PostHogSender(this.service.main("/webhooks/posthog"), this.signing);
 		assertThat(sender.send(Bodies.captured()).statusCode()).isEqualTo(202);
 		await().until(() -> verdict("audit_log").equals("fail"));
