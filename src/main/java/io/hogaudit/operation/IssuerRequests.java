@@ -45,20 +45,31 @@ final class IssuerRequests implements ClientHttpRequestInterceptor {
 	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
-		if (!mayAsk()) {
+		Instant now = this.clock.instant();
+		if (!mayAsk(now)) {
 			throw new IOException("the issuer was asked often enough");
 		}
-		return execution.execute(request, body);
+		try {
+			return execution.execute(request, body);
+		}
+		catch (IOException ex) {
+			takeBack(now);
+			throw ex;
+		}
 	}
 
-	private synchronized boolean mayAsk() {
-		Instant now = this.clock.instant();
+	private synchronized boolean mayAsk(Instant now) {
 		this.asked.removeIf((at) -> at.isAfter(now) || at.plus(WINDOW).isBefore(now));
 		if (this.asked.size() >= MAX) {
 			return false;
 		}
 		this.asked.add(now);
 		return true;
+	}
+
+	/** Whoever was down is asked again at once. */
+	private synchronized void takeBack(Instant at) {
+		this.asked.remove(at);
 	}
 
 }

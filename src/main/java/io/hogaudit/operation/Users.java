@@ -22,6 +22,9 @@ final class Users {
 
 	private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$[0-9]{2}\\$[./0-9A-Za-z]{53}");
 
+	/** Salt and key in hexadecimal digits. */
+	private static final Pattern PBKDF2 = Pattern.compile("\\{pbkdf2(?:@SpringSecurity_v5_8)?}(?:[0-9a-f]{2}){40,}");
+
 	private static final int MAX_PLAIN_BYTES = 72;
 
 	static final PasswordEncoder ENCODER = PasswordEncoderFactories.createDelegatingPasswordEncoder();
@@ -50,7 +53,8 @@ final class Users {
 
 	private void checkHash(String name, String hash) {
 		try {
-			if (!hash.startsWith("{bcrypt}") || BCRYPT.matcher(hash).matches()) {
+			// no other is slow, or can be had without further libraries
+			if (BCRYPT.matcher(hash).matches() || PBKDF2.matcher(hash).matches()) {
 				// throws when it does not know the algorithm
 				var _ = ENCODER.matches("", hash);
 				return;
