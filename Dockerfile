@@ -63,4 +63,4 @@ EXPOSE 8080 8081
 VOLUME /var/lib/hogaudit
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["/opt/java/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", "/opt/hogaudit/hogaudit.jar", "ready"]
-ENTRYPOINT ["/opt/java/bin/java", "-XX:AOTCache=/opt/hogaudit/hogaudit.aot", "-XX:+UseG1GC", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-Dorg.sqlite.lib.path=/opt/hogaudit/native", "-Dorg.sqlite.lib.name=libsqlitejdbc.so", "-jar", "/opt/hogaudit/hogaudit.jar"]
+ENTRYPOINT ["/opt/java/bin/java", "-XX:AOTCache=/opt/hogaudit/hogaudit.aot", "-XX:+UseG1GC", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-Dorg.sqlite.lib.path=/opt/hogaudit/native", "-Dorg.sqlite.lib.name=libsqlitejdbc.so", "-jar", "/opt/hogaudit/hogaudit.jar"]
