@@ -100,12 +100,8 @@ class ChartTests {
 	void heapAndWhatIsBesideItFitTheLimit() throws Exception {
 		Matcher share = Pattern.compile("-XX:MaxRAMPercentage=(\\d+)").matcher(Files.readString(Path.of("Dockerfile")));
 		assertThat(share.find()).isTrue();
-		String limit = server(Chart.render(SQLITE)).getContainers()
-			.getFirst()
-			.getResources()
-			.getLimits()
-			.get("memory")
-			.toString();
+		String limit = String
+			.valueOf(server(Chart.render(SQLITE)).getContainers().getFirst().getResources().getLimits().get("memory"));
 		assertThat(limit).endsWith("Mi");
 		int mebibytes = Integer.parseInt(limit.replace("Mi", ""));
 		assertThat(mebibytes * (100 - Integer.parseInt(share.group(1))) / 100).isGreaterThan(201 + 32);
