@@ -230,8 +230,10 @@ class PostgresReplicasIntegrationTests {
 		grant("hogaudit_retention", "cleaner_" + this.database);
 		try (Journal journal = small.open()) {
 			append(journal);
-			journal.follow("log").getFirst().settle(1, List.of());
+			append(journal);
+			journal.follow("log").getFirst().settle(2, List.of());
 			journal.memo("name", "value");
+			assertThat(journal.erase(new Place(journal.status().stream(), 1))).isTrue();
 			removeOld(journal, cleaner);
 			assertThat(journal.readBefore(journal.status().stream(), 2, 10, 1000)).isEmpty();
 		}
