@@ -24,7 +24,7 @@ record Target(String name, Process process, int port, List<Load.Round> rounds, L
 		builder.environment().putAll(environment);
 		Process process = builder.start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-		for (int i = 0; i < 300; i++) {
+		for (int i = 0; i < 1200; i++) {
 			if (!process.isAlive()) {
 				throw new IOException(name + " ended at the start: see " + log);
 			}
@@ -36,7 +36,7 @@ record Target(String name, Process process, int port, List<Load.Round> rounds, L
 				TimeUnit.MILLISECONDS.sleep(100);
 			}
 		}
-		throw new IOException(name + " did not start within 30 seconds: see " + log);
+		throw new IOException(name + " did not start within two minutes: see " + log);
 	}
 
 	static int freePort() throws IOException {
