@@ -12,10 +12,6 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Fills an empty journal in bulk, faster than appends would, with what they would have
  * left: entries of the last 30 days in order of time, their keys, the Merkle frontier and
@@ -39,10 +35,6 @@ public final class Filler {
 	private final long entries;
 
 	private final long start = System.currentTimeMillis() - DAYS_30;
-
-	static {
-		((Logger) LoggerFactory.getLogger("ROOT")).setLevel(Level.WARN);
-	}
 
 	private Filler(long entries) {
 		this.entries = entries;

@@ -22,6 +22,9 @@ final class Schema {
 	/** The newest file in {@code db/postgresql}. */
 	static final int POSTGRES_VERSION = 2;
 
+	/** A history of migrations that are not ours has no rule beside it. */
+	private static final String FOREIGN = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('flyway_schema_history') AND to_regclass('schema_rule') IS NULL";
+
 	private static final String UNKNOWN = "HOGAUDIT_JOURNAL_URL names a journal whose schema this version of hogaudit does not know: start the version that wrote it last, or a newer one.";
 
 	private Schema() {
@@ -51,6 +54,10 @@ final class Schema {
 	 * owns the tables.
 	 */
 	static void migratePostgres(DataSource source, DataSource migrating) {
+		if (number(source, FOREIGN) > 0) {
+			throw new SettingException(
+					"HOGAUDIT_JOURNAL_URL names a database whose tables are not hogaudit's: name an empty one.");
+		}
 		int applied = number(source,
 				"SELECT coalesce(max(version::integer), 0) FROM flyway_schema_history WHERE success AND version IS NOT NULL");
 		if (applied < POSTGRES_VERSION) {

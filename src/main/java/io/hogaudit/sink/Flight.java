@@ -104,8 +104,9 @@ final class Flight {
 	void recall(int maxEntries, int maxBytes) {
 		List<Item> due = new ArrayList<>();
 		long bytes = 0;
+		long now = System.nanoTime();
 		for (Item item : this.aside) {
-			if (item.due - System.nanoTime() <= 0 && due.size() < maxEntries && bytes < maxBytes) {
+			if (item.due - now <= 0 && due.size() < maxEntries && bytes < maxBytes) {
 				due.add(item);
 				bytes += item.entry.text().length;
 			}
@@ -120,6 +121,11 @@ final class Flight {
 	List<StoredEntry> next() {
 		@Nullable List<Item> part = this.parts.peek();
 		return (part != null) ? part.stream().map(Item::stored).toList() : List.of();
+	}
+
+	/** Attempts that are waited for, at least. */
+	int parts() {
+		return this.parts.size();
 	}
 
 	/** Whether the entries of {@link #next} have been set aside before. */
@@ -140,9 +146,11 @@ final class Flight {
 		this.parts.push(part.subList(0, middle));
 	}
 
-	/** Takes what the sink said; what it wants later is set aside. */
+	/** Takes what the sink said; what it wants later is set aside, all for one time. */
 	void decide(List<Outcome> outcomes) {
 		List<Item> part = this.parts.remove();
+		List<Item> later = new ArrayList<>();
+		long wait = 0;
 		for (int i = 0; i < part.size(); i++) {
 			Item item = part.get(i);
 			switch (outcomes.get(i)) {
@@ -151,18 +159,17 @@ final class Flight {
 					this.accepted++;
 				}
 				case Outcome.Refused(String reason) -> refuse(item, reason);
-				case Outcome.Retry(Duration after, String reason) -> later(item, after, reason);
+				case Outcome.Retry(var _, String reason) when item.hopeless(this.accepted, this.clock.instant()) ->
+					refuse(item, "not taken in %d attempts while others were: %s".formatted(item.attempts, reason));
+				case Outcome.Retry(Duration after, var _) -> {
+					later.add(item);
+					wait = Math.max(wait, item.backoff.next(after).toNanos());
+				}
 			}
 		}
-	}
-
-	private void later(Item item, @Nullable Duration after, String reason) {
-		if (item.hopeless(this.accepted, this.clock.instant())) {
-			refuse(item, "not taken in %d attempts while others were: %s".formatted(item.attempts, reason));
-			return;
-		}
-		item.setAside(after, this.accepted);
-		this.aside.add(item);
+		long due = System.nanoTime() + wait;
+		later.forEach((item) -> item.setAside(due, this.accepted));
+		this.aside.addAll(later);
 	}
 
 	private void refuse(Item item, String reason) {
@@ -236,10 +243,10 @@ final class Flight {
 			return this.stored;
 		}
 
-		void setAside(@Nullable Duration after, long accepted) {
+		void setAside(long due, long accepted) {
 			this.recalled = true;
 			this.acceptedBefore = accepted;
-			this.due = System.nanoTime() + this.backoff.next(after).toNanos();
+			this.due = due;
 		}
 
 		/** Not while the sink takes nothing else either. */

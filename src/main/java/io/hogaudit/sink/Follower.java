@@ -42,7 +42,7 @@ final class Follower {
 
 	private final Backoff backoff;
 
-	private final Attempts attempts;
+	private final Courier courier;
 
 	private final Verdicts verdicts;
 
@@ -66,7 +66,7 @@ final class Follower {
 		this.properties = properties;
 		this.backoffs = backoffs;
 		this.backoff = backoffs.get();
-		this.attempts = attempts;
+		this.courier = new Courier("attempt-%s-%d".formatted(sink.name(), lease.stream()), attempts);
 		this.verdicts = new Verdicts(sink, journal, lease.stream(), attempts, meters);
 		this.progress = new Progress(sink.name(), lease.stream(), lease.position(), journal);
 		this.stream = new LeasedStream(sink, lease, journal, this.progress, clock);
@@ -129,7 +129,11 @@ final class Follower {
 	}
 
 	private void giveBack() {
+		this.courier.close();
 		try {
+			if (this.flight != null && !this.lost) {
+				this.stream.settle(this.flight);
+			}
 			this.stream.giveBack();
 		}
 		catch (RuntimeException ex) {
@@ -157,12 +161,20 @@ final class Follower {
 			return;
 		}
 		List<StoredEntry> batch = current.next();
-		@Nullable Duration pause = null;
-		if (!batch.isEmpty()) {
-			current.attempted();
-			pause = after(this.verdicts.on(current, this.attempts.attempt(batch)));
+		if (batch.isEmpty()) {
+			this.stream.settle(current);
+			return;
 		}
-		this.stream.settle(current);
+		current.attempted();
+		Receipt receipt = this.courier.attempt(batch, () -> {
+			// of the batch before
+			this.stream.settle(current);
+			this.stream.readAhead(current);
+		});
+		@Nullable Duration pause = after(this.verdicts.on(current, receipt));
+		if (pause != null || current.next().isEmpty()) {
+			this.stream.settle(current);
+		}
 		if (pause != null) {
 			pause(pause);
 		}

@@ -84,6 +84,19 @@ final class LeasedStream {
 		return true;
 	}
 
+	/** Adds one more batch if there is a full one. */
+	void readAhead(Flight flight) {
+		long position = flight.read();
+		if (flight.parts() < 2 && flight.hasRoom()
+				&& this.journal.head(this.lease.stream()) - position >= this.sink.maxEntries()) {
+			List<JournalEntry> entries = this.journal.readAfter(this.lease.stream(), position, this.sink.maxEntries(),
+					this.sink.maxBytes());
+			if (!entries.isEmpty()) {
+				flight.add(entries, entries.getLast().sequence());
+			}
+		}
+	}
+
 	/** Under a flow of entries a full batch costs hardly more than a single entry. */
 	private void gather(long position) throws InterruptedException {
 		long wait = this.lastRead + GATHERING.toNanos() - System.nanoTime();

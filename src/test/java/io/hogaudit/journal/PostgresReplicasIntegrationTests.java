@@ -286,6 +286,13 @@ class PostgresReplicasIntegrationTests {
 				.withMessageStartingWith("HOGAUDIT_JOURNAL_URL")
 				.withMessageNotContaining("hidden");
 		}
+		this.server.sql(this.database, "CREATE TABLE entry (id integer)");
+		assertThatExceptionOfType(SettingException.class).isThrownBy(this.journals::open)
+			.withMessageContaining("tables could not be made or changed: name an empty one");
+		Role stranger = newRole("stranger_" + this.database);
+		this.server.sql(this.database, "REVOKE CONNECT ON DATABASE %s FROM PUBLIC".formatted(this.database));
+		assertThatExceptionOfType(SettingException.class).isThrownBy(this.journals.with(stranger)::open)
+			.withMessageContaining("HOGAUDIT_JOURNAL_USER names a role that may not use this database");
 		this.server.sql("postgres",
 				"ALTER DATABASE %s SET default_transaction_read_only = on".formatted(this.database));
 		assertThatExceptionOfType(SettingException.class).isThrownBy(this.journals::open)

@@ -3,6 +3,7 @@ package io.hogaudit.operation;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -228,6 +230,33 @@ class PostgresFaultsIntegrationTests {
 		this.proxy.loseNextAnswer();
 		assertThat(send()).isIn(200, 202);
 		assertThat(this.proxy.lost()).isEqualTo(1);
+	}
+
+	@Test
+	void locksNothingWhileACallToPostHogIsUnderWay() throws Exception {
+		AtomicInteger looked = new AtomicInteger();
+		Set<String> wrong = ConcurrentHashMap.newKeySet();
+		this.service.postHog.answerAlways((request) -> {
+			try (Connection rival = this.server.connect("audit"); Statement statement = rival.createStatement()) {
+				rival.setAutoCommit(false);
+				statement.execute("SET lock_timeout = '2s'");
+				statement.execute("SELECT * FROM follower WHERE sink = 'posthog' FOR UPDATE");
+				rival.rollback();
+				looked.incrementAndGet();
+			}
+			catch (SQLException ex) {
+				wrong.add(String.valueOf(ex.getMessage()));
+			}
+			return null;
+		});
+		try {
+			assertThat(send()).isEqualTo(202);
+			await().until(() -> looked.get() > 0 || !wrong.isEmpty());
+			assertThat(wrong).isEmpty();
+		}
+		finally {
+			this.service.postHog.answerAlways((request) -> null);
+		}
 	}
 
 	private void refusesSoonAndIsNotReady() throws Exception {
