@@ -82,7 +82,9 @@ final class Feed {
 	void look() {
 		this.followers.removeIf(Follower::ended);
 		for (FollowerLease lease : this.journal.follow(this.sink.name())) {
-			Supplier<Backoff> backoffs = () -> new Backoff(this.properties, RandomGenerator.getDefault());
+			// making one costs far more than using it; a follower is one thread
+			RandomGenerator random = RandomGenerator.getDefault();
+			Supplier<Backoff> backoffs = () -> new Backoff(this.properties, random);
 			Follower follower = new Follower(this.sink, lease, this.journal, this.properties, backoffs, this.attempts,
 					this.clock, this.meters);
 			this.followers.add(follower);

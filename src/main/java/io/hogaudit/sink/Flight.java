@@ -63,9 +63,10 @@ final class Flight {
 	/** Adds what comes next, up to a sequence. */
 	void add(List<JournalEntry> entries, long upTo) {
 		List<Item> readable = new ArrayList<>();
+		Instant now = this.clock.instant();
 		for (JournalEntry entry : entries) {
 			@Nullable StoredEntry stored = parse(entry);
-			Item item = new Item(entry, stored, this.backoffs.get(), this.clock.instant());
+			Item item = new Item(entry, stored, this.backoffs.get(), now);
 			if (stored != null) {
 				this.undecided.put(entry.sequence(), item);
 				readable.add(item);
