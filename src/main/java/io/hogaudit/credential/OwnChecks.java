@@ -1,7 +1,6 @@
 package io.hogaudit.credential;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,20 +66,22 @@ final class OwnChecks implements PostureCheck {
 	}
 
 	private Check envFile() {
-		Path file = this.folder.resolve(".env");
-		if (!Files.exists(file) || !Files.exists(this.folder.resolve(".git"))) {
-			return Check.pass(ENV_FILE, "There is no .env file in a git working tree here.");
+		EnvFile.State state;
+		try {
+			state = EnvFile.of(this.folder);
 		}
-		try (Stream<String> lines = Files.lines(this.folder.resolve(".gitignore"))) {
-			if (lines.map(String::strip).anyMatch(Set.of(".env", "/.env", ".env*", "*.env")::contains)) {
-				return Check.pass(ENV_FILE, ".env is ignored by git.");
-			}
+		catch (IOException | RuntimeException ex) {
+			return Check.warn(ENV_FILE, "The git working tree here cannot be read.",
+					"See whether git status shows .env.");
 		}
-		catch (IOException ex) {
-			// said below
-		}
-		return Check.fail(ENV_FILE, ".env lies in a git working tree and is not ignored.",
-				"Add .env to .gitignore, and rotate what was committed.");
+		return switch (state) {
+			case ABSENT -> Check.pass(ENV_FILE, "There is no .env file in a git working tree here.");
+			case IGNORED -> Check.pass(ENV_FILE, ".env is ignored by git.");
+			case UNTRACKED ->
+				Check.fail(ENV_FILE, ".env lies in a git working tree and is not ignored.", "Add .env to .gitignore.");
+			case TRACKED -> Check.fail(ENV_FILE, ".env is tracked by git.",
+					"Take it out (git rm --cached .env), add it to .gitignore, and rotate what was committed.");
+		};
 	}
 
 	private Check transport() {

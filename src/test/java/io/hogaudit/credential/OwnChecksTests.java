@@ -1,11 +1,12 @@
 package io.hogaudit.credential;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
+import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,13 +53,34 @@ class OwnChecksTests {
 	}
 
 	@Test
-	void anEnvFileInAWorkingTreeMustBeIgnored() throws IOException {
+	void anEnvFileInAWorkingTreeMustBeIgnored() throws Exception {
 		assertThat(check("env_file").verdict()).isEqualTo(Verdict.PASS);
 		Files.createFile(this.folder.resolve(".env"));
-		Files.createDirectory(this.folder.resolve(".git"));
-		assertThat(check("env_file").verdict()).isEqualTo(Verdict.FAIL);
-		Files.writeString(this.folder.resolve(".gitignore"), "target\n.env\n");
-		assertThat(check("env_file").verdict()).isEqualTo(Verdict.PASS);
+		assertThat(check("env_file").reason()).contains("no .env");
+		try (Git git = Git.init().setDirectory(this.folder.toFile()).call()) {
+			assertThat(check("env_file").verdict()).isEqualTo(Verdict.FAIL);
+			Path ignore = this.folder.resolve(".gitignore");
+			for (String pattern : List.of("target\n.env\n", "*.env", "/.env*")) {
+				Files.writeString(ignore, pattern);
+				assertThat(check("env_file").verdict()).as(pattern).isEqualTo(Verdict.PASS);
+			}
+			Files.writeString(ignore, ".env\n!.env\n");
+			assertThat(check("env_file").verdict()).isEqualTo(Verdict.FAIL);
+			git.add().addFilepattern(".env").call();
+			Files.writeString(ignore, ".env\n");
+			assertThat(check("env_file").reason()).contains("tracked");
+		}
+	}
+
+	@Test
+	void anEnvFileMayBeIgnoredByAFolderAbove() throws Exception {
+		Path below = Files.createDirectories(this.folder.resolve("deploy/production"));
+		Files.createFile(below.resolve(".env"));
+		try (Git _ = Git.init().setDirectory(this.folder.toFile()).call()) {
+			assertThat(EnvFile.of(below)).isEqualTo(EnvFile.State.UNTRACKED);
+			Files.writeString(this.folder.resolve(".gitignore"), "deploy/\n");
+			assertThat(EnvFile.of(below)).isEqualTo(EnvFile.State.IGNORED);
+		}
 	}
 
 	@Test

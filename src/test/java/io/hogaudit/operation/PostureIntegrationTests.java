@@ -128,6 +128,15 @@ class PostureIntegrationTests {
 	}
 
 	@Test
+	void warnsWhenNoLogTakesEntries(@TempDir Path folder) throws Exception {
+		try (RunningService quiet = new RunningService(folder, Map.of("hogaudit.log.enabled", "false"))) {
+			await().until(() -> quiet.get(RunningService.VIEWER, "/actuator/posture")
+				.body()
+				.contains("hogaudit.log.enabled is false"));
+		}
+	}
+
+	@Test
 	void theCommandShowsTheSameAndFailsWithIt() throws Exception {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
