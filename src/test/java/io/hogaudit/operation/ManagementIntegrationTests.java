@@ -23,6 +23,7 @@ import io.hogaudit.sink.posthog.StandInAnswer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(OutputCaptureExtension.class)
@@ -48,6 +49,14 @@ class ManagementIntegrationTests {
 	@BeforeEach
 	void postHogIsWell() {
 		this.service.postHog.answerAlways((request) -> null);
+	}
+
+	@Test
+	void servesItsBillOfMaterials() throws Exception {
+		assumeFalse(Boolean.getBoolean("build.offline"), "Maven makes none offline");
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/sbom/application").body()).contains("CycloneDX",
+				"sqlite-jdbc", "tomcat-embed-core");
+		assertThat(this.service.get(null, "/actuator/sbom/application").statusCode()).isEqualTo(401);
 	}
 
 	@Test
