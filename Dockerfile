@@ -11,6 +11,7 @@ WORKDIR /build
 COPY pom.xml ./
 # most dependencies, in a layer that changes with the pom only; what is missing comes with the next
 RUN mvn -B -ntp -q dependency:resolve -DincludeScope=runtime || true
+COPY src/build src/build
 COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip=true package
 # a JDK that is not the one that runs Maven

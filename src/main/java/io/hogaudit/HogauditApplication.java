@@ -21,7 +21,15 @@ public class HogauditApplication {
 			LoggingSystem.get(HogauditApplication.class.getClassLoader()).beforeInitialize();
 			System.exit(new Commands(System.getenv(), System.out, System.err).run(args));
 		}
-		SpringApplication.run(HogauditApplication.class, args);
+		application().run(args);
+	}
+
+	/** The service, which is started from what the build prepared where it can. */
+	public static SpringApplication application() {
+		SpringApplication application = new SpringApplication(HogauditApplication.class);
+		application.setMainApplicationClass(HogauditApplication.class);
+		application.addListeners(new PreparedStart());
+		return application;
 	}
 
 }

@@ -56,7 +56,7 @@ public final class TestHogauditApplication {
 		settings.put("POSTHOG_HOST", postHog.host());
 		settings.put("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:target/demo/hogaudit.db");
 		settings.put("HOGAUDIT_VIEWER_PASSWORD", "demo-viewer-password");
-		SpringApplication application = new SpringApplication(HogauditApplication.class);
+		SpringApplication application = HogauditApplication.application();
 		application.setDefaultProperties(settings);
 		ConfigurableApplicationContext context = application.run(args);
 		String port = context.getEnvironment().getProperty("local.server.port", "8080");

@@ -3,8 +3,8 @@ package io.hogaudit.readback;
 import java.time.Clock;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,15 +39,13 @@ class ReadbackConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBooleanProperty(name = "hogaudit.confirmation.enabled", matchIfMissing = true)
-	NeededScope confirmationScope() {
-		return new NeededScope("query:read");
+	@Nullable NeededScope confirmationScope(ConfirmationProperties properties) {
+		return properties.enabled() ? new NeededScope("query:read") : null;
 	}
 
 	@Bean
-	@ConditionalOnBooleanProperty(name = "hogaudit.backfill.enabled", matchIfMissing = true)
-	NeededScope backfillScope() {
-		return new NeededScope("activity_log:read");
+	@Nullable NeededScope backfillScope(BackfillProperties properties) {
+		return properties.enabled() ? new NeededScope("activity_log:read") : null;
 	}
 
 }

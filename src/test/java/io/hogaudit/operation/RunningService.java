@@ -15,7 +15,6 @@ import java.util.Map;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.hogaudit.HogauditApplication;
@@ -49,7 +48,7 @@ public final class RunningService implements AutoCloseable {
 		settings.put("management.server.port", "0");
 		if (!more.containsKey("spring.config.import")) {
 			settings.put("POSTHOG_WEBHOOK_SECRET", this.secret);
-			settings.put("POSTHOG_WRITE_KEY", this.writeKey);
+			settings.putIfAbsent("POSTHOG_WRITE_KEY", this.writeKey);
 			settings.put("HOGAUDIT_VIEWER_PASSWORD", VIEWER.substring(VIEWER.indexOf(':') + 1));
 			settings.put("HOGAUDIT_OPERATOR_PASSWORD", OPERATOR.substring(OPERATOR.indexOf(':') + 1));
 		}
@@ -61,7 +60,7 @@ public final class RunningService implements AutoCloseable {
 			.stream()
 			.map((setting) -> "--" + setting.getKey() + "=" + setting.getValue())
 			.toArray(String[]::new);
-		this.context = new SpringApplication(HogauditApplication.class).run(arguments);
+		this.context = HogauditApplication.application().run(arguments);
 	}
 
 	public PostHogSender sender() {

@@ -7,8 +7,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,8 +22,10 @@ import io.hogaudit.setting.SettingException;
 class LogConfiguration {
 
 	@Bean
-	@ConditionalOnBooleanProperty(name = "hogaudit.log.enabled", matchIfMissing = true)
-	LogSink logSink(LogProperties properties, Clock clock, ObjectProvider<BuildProperties> build) {
+	@Nullable LogSink logSink(LogProperties properties, Clock clock, ObjectProvider<BuildProperties> build) {
+		if (!properties.enabled()) {
+			return null;
+		}
 		BuildProperties known = build.getIfAvailable();
 		String version = (known != null && known.getVersion() != null) ? known.getVersion() : "development";
 		return new LogSink(format(properties.format(), version), output(properties, clock));

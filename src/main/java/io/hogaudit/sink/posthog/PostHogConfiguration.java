@@ -2,6 +2,7 @@ package io.hogaudit.sink.posthog;
 
 import java.time.Clock;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,13 +10,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.StringUtils;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PostHogProperties.class)
@@ -39,25 +35,14 @@ class PostHogConfiguration {
 	}
 
 	@Bean
-	@Conditional(OnWriteKey.class)
-	PostHogSink postHogSink(PostHogProperties properties, WriteKey key, ObjectProvider<BuildProperties> build,
+	@Nullable PostHogSink postHogSink(PostHogProperties properties, WriteKey key, ObjectProvider<BuildProperties> build,
 			Clock clock) {
-		return new PostHogSink(properties, key, version(build), clock);
+		return properties.enabled() ? new PostHogSink(properties, key, version(build), clock) : null;
 	}
 
 	private static String version(ObjectProvider<BuildProperties> build) {
 		BuildProperties known = build.getIfAvailable();
 		return (known != null && known.getVersion() != null) ? known.getVersion() : "development";
-	}
-
-	/** Whether there is a key to write with. */
-	static final class OnWriteKey implements Condition {
-
-		@Override
-		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			return StringUtils.hasText(context.getEnvironment().getProperty("hogaudit.posthog.write-key"));
-		}
-
 	}
 
 }
