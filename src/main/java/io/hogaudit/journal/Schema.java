@@ -19,8 +19,13 @@ import io.hogaudit.setting.SettingException;
  */
 final class Schema {
 
+	/** The newest file in {@code db/sqlite}. */
+	static final int SQLITE_VERSION = 3;
+
 	/** The newest file in {@code db/postgresql}. */
 	static final int POSTGRES_VERSION = 2;
+
+	private static final String APPLIED = "SELECT coalesce(max(CAST(version AS integer)), 0) FROM flyway_schema_history WHERE success AND version IS NOT NULL";
 
 	/** A history of migrations that are not ours has no rule beside it. */
 	private static final String FOREIGN = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('flyway_schema_history') AND to_regclass('schema_rule') IS NULL";
@@ -30,7 +35,11 @@ final class Schema {
 	private Schema() {
 	}
 
+	/** Leaves a schema alone that is this build's: a restart has little time. */
 	static void migrateSqlite(DataSource source) {
+		if (isCurrent(source)) {
+			return;
+		}
 		try {
 			// a schema from the future is not ours to write into
 			Flyway.configure()
@@ -58,8 +67,7 @@ final class Schema {
 			throw new SettingException(
 					"HOGAUDIT_JOURNAL_URL names a database whose tables are not hogaudit's: name an empty one.");
 		}
-		int applied = number(source,
-				"SELECT coalesce(max(version::integer), 0) FROM flyway_schema_history WHERE success AND version IS NOT NULL");
+		int applied = number(source, APPLIED);
 		if (applied < POSTGRES_VERSION) {
 			migratePostgres(migrating);
 		}
@@ -86,6 +94,18 @@ final class Schema {
 		if (number(source, "SELECT count(*) FROM memo WHERE name = '" + JournalCopy.MARK + "'") > 0) {
 			throw new SettingException(
 					"HOGAUDIT_JOURNAL_URL names a journal that is being copied or whose copy was interrupted: run the same journal copy again until it says that it is complete.");
+		}
+	}
+
+	private static boolean isCurrent(DataSource source) {
+		try (Connection connection = source.getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(APPLIED)) {
+			return row.next() && row.getInt(1) == SQLITE_VERSION;
+		}
+		catch (SQLException ex) {
+			// a file without tables, or none of ours: Flyway's to tell
+			return false;
 		}
 	}
 

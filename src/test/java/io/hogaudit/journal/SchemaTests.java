@@ -18,12 +18,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SchemaTests {
 
 	@Test
-	void knowsTheNewestFileForPostgres() throws IOException {
-		try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/postgresql"))) {
-			assertThat(files.map((file) -> file.getFileName().toString())
+	void knowsTheNewestFiles() throws IOException {
+		assertThat(newest("postgresql")).isEqualTo(Schema.POSTGRES_VERSION);
+		assertThat(newest("sqlite")).isEqualTo(Schema.SQLITE_VERSION);
+	}
+
+	private static int newest(String engine) throws IOException {
+		try (Stream<Path> files = Files.list(Path.of("src/main/resources/db", engine))) {
+			return files.map((file) -> file.getFileName().toString())
 				.filter((name) -> name.matches("V[0-9]+__.*\\.sql"))
 				.mapToInt((name) -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
-				.max()).hasValue(Schema.POSTGRES_VERSION);
+				.max()
+				.orElseThrow();
 		}
 	}
 
