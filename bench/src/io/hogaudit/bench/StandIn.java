@@ -22,6 +22,18 @@ final class StandIn {
 
 	private static final byte[] UUID = "\"uuid\":\"".getBytes(StandardCharsets.US_ASCII);
 
+	/** How far a search can go on after each byte (Boyer, Moore and Horspool). */
+	private static final byte[] SKIP = new byte[256];
+
+	static {
+		Arrays.fill(SKIP, (byte) UUID.length);
+		for (int i = 0; i < UUID.length - 1; i++) {
+			SKIP[UUID[i]] = (byte) (UUID.length - 1 - i);
+		}
+		// or each answer waits 40 ms for the other side's delayed acknowledgment
+		System.setProperty("sun.net.httpserver.nodelay", "true");
+	}
+
 	private static final byte[] AFTER = "\",\"distinct_id\"".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] START = "{\"results\":{".getBytes(StandardCharsets.US_ASCII);
@@ -112,8 +124,9 @@ final class StandIn {
 	}
 
 	private int find(int from, int length) {
-		for (int i = from; i <= length - UUID.length; i++) {
-			if (this.plain[i] == '"' && matches(UUID, i, length)) {
+		int last = UUID.length - 1;
+		for (int i = from; i + last < length; i += SKIP[this.plain[i + last] & 0xff]) {
+			if (this.plain[i + last] == UUID[last] && matches(UUID, i, length)) {
 				return i;
 			}
 		}

@@ -124,6 +124,15 @@ final class Flight {
 		return (part != null) ? part.stream().map(Item::stored).toList() : List.of();
 	}
 
+	/** The entries of the attempt after the next, none when none are read yet. */
+	List<StoredEntry> following() {
+		return this.parts.stream()
+			.skip(1)
+			.findFirst()
+			.map((part) -> part.stream().map(Item::stored).toList())
+			.orElse(List.of());
+	}
+
 	/** Attempts that are waited for, at least. */
 	int parts() {
 		return this.parts.size();

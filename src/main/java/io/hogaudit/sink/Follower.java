@@ -170,6 +170,10 @@ final class Follower {
 			// of the batch before
 			this.stream.settle(current);
 			this.stream.readAhead(current);
+			List<StoredEntry> following = current.following();
+			if (!following.isEmpty()) {
+				this.sink.prepare(following);
+			}
 		});
 		@Nullable Duration pause = after(this.verdicts.on(current, receipt));
 		if (pause != null || current.next().isEmpty()) {

@@ -20,6 +20,13 @@ public interface Sink {
 	/** Bytes of entries' texts that one batch may hold; one larger entry goes alone. */
 	int maxBytes();
 
+	/**
+	 * Called while another batch is under way, by another thread, with the one that is
+	 * probably delivered next: what can be made ready for it spares the wait.
+	 */
+	default void prepare(List<StoredEntry> batch) {
+	}
+
 	/** Brings one batch to the destination, within a bounded time. */
 	Receipt deliver(List<StoredEntry> batch) throws InterruptedException;
 

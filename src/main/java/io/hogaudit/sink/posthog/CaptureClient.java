@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.BoundedHttp;
 
@@ -29,6 +31,8 @@ final class CaptureClient implements AutoCloseable {
 
 	private final BoundedHttp http;
 
+	private volatile @Nullable Encoded encoded;
+
 	CaptureClient(PostHogProperties properties, WriteKey key, String version, Clock clock) {
 		this.properties = properties;
 		this.key = key;
@@ -36,6 +40,14 @@ final class CaptureClient implements AutoCloseable {
 		this.clock = clock;
 		this.body = new CaptureBody(version);
 		this.http = new BoundedHttp(properties.connectTimeout(), properties.requestTimeout());
+	}
+
+	/** Encodes a v1 batch ahead of its request. */
+	void prepare(List<StoredEntry> batch) {
+		Encoded ready = this.encoded;
+		if (ready == null || !ready.holds(batch)) {
+			this.encoded = new Encoded(batch, this.body.v1(batch, this.clock.instant()));
+		}
 	}
 
 	/** One request, answered within the request timeout or an {@link IOException}. */
@@ -48,12 +60,14 @@ final class CaptureClient implements AutoCloseable {
 
 	private HttpRequest v1(List<StoredEntry> batch, RequestIdentity identity) {
 		Instant now = this.clock.instant();
+		Encoded ready = this.encoded;
+		byte[] content = (ready != null && ready.holds(batch)) ? ready.content : this.body.v1(batch, now);
 		return request(CaptureProtocol.V1).header("Authorization", "Bearer " + this.key.current())
 			.header("PostHog-Sdk-Info", "hogaudit/" + this.version)
 			.header("PostHog-Attempt", Integer.toString(identity.attempt()))
 			.header("PostHog-Request-Id", identity.id().toString())
 			.header("PostHog-Request-Timestamp", now.toString())
-			.POST(HttpRequest.BodyPublishers.ofByteArray(this.body.v1(batch, now)))
+			.POST(HttpRequest.BodyPublishers.ofByteArray(content))
 			.build();
 	}
 
@@ -73,6 +87,31 @@ final class CaptureClient implements AutoCloseable {
 	@Override
 	public void close() {
 		this.http.close();
+	}
+
+	/** A batch and its body. */
+	private static final class Encoded {
+
+		private final List<StoredEntry> batch;
+
+		private final byte[] content;
+
+		Encoded(List<StoredEntry> batch, byte[] content) {
+			this.batch = batch;
+			this.content = content;
+		}
+
+		/** Whether it is of these very entries. */
+		@SuppressWarnings("ReferenceEquality") // comparing texts would cost as much as
+												// encoding them
+		boolean holds(List<StoredEntry> others) {
+			boolean same = others.size() == this.batch.size();
+			for (int i = 0; same && i < others.size(); i++) {
+				same = others.get(i) == this.batch.get(i);
+			}
+			return same;
+		}
+
 	}
 
 }

@@ -38,7 +38,7 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	private final Unconfirmed unconfirmed = new Unconfirmed();
 
-	private Instant v1MissingUntil = Instant.MIN;
+	private volatile Instant v1MissingUntil = Instant.MIN;
 
 	PostHogSink(PostHogProperties properties, WriteKey key, String version, Clock clock) {
 		this.properties = properties;
@@ -59,6 +59,13 @@ final class PostHogSink implements Sink, AutoCloseable {
 	@Override
 	public int maxBytes() {
 		return MAX_BYTES;
+	}
+
+	@Override
+	public void prepare(List<StoredEntry> batch) {
+		if (protocol() == CaptureProtocol.V1) {
+			this.client.prepare(batch);
+		}
 	}
 
 	@Override
