@@ -37,11 +37,11 @@ final class Flight {
 	private final Supplier<Backoff> backoffs;
 
 	/** By sequence. */
-	private final TreeMap<Long, Item> undecided = new TreeMap<>();
+	private final TreeMap<Long, FlightItem> undecided = new TreeMap<>();
 
-	private final Deque<List<Item>> parts = new ArrayDeque<>();
+	private final Deque<List<FlightItem>> parts = new ArrayDeque<>();
 
-	private final List<Item> aside = new ArrayList<>();
+	private final List<FlightItem> aside = new ArrayList<>();
 
 	private final List<DeadLetter> refused = new ArrayList<>();
 
@@ -62,11 +62,11 @@ final class Flight {
 
 	/** Adds what comes next, up to a sequence. */
 	void add(List<JournalEntry> entries, long upTo) {
-		List<Item> readable = new ArrayList<>();
+		List<FlightItem> readable = new ArrayList<>();
 		Instant now = this.clock.instant();
 		for (JournalEntry entry : entries) {
 			@Nullable StoredEntry stored = parse(entry);
-			Item item = new Item(entry, stored, this.backoffs.get(), now);
+			FlightItem item = new FlightItem(entry, stored, this.backoffs.get(), now);
 			if (stored != null) {
 				this.undecided.put(entry.sequence(), item);
 				readable.add(item);
@@ -103,10 +103,10 @@ final class Flight {
 
 	/** Makes a part of those set aside whose time has come. */
 	void recall(int maxEntries, int maxBytes) {
-		List<Item> due = new ArrayList<>();
+		List<FlightItem> due = new ArrayList<>();
 		long bytes = 0;
 		long now = System.nanoTime();
-		for (Item item : this.aside) {
+		for (FlightItem item : this.aside) {
 			if (item.due - now <= 0 && due.size() < maxEntries && bytes < maxBytes) {
 				due.add(item);
 				bytes += item.entry.text().length;
@@ -120,8 +120,8 @@ final class Flight {
 
 	/** The entries of the next attempt, none when nothing is left to send now. */
 	List<StoredEntry> next() {
-		@Nullable List<Item> part = this.parts.peek();
-		return (part != null) ? part.stream().map(Item::stored).toList() : List.of();
+		@Nullable List<FlightItem> part = this.parts.peek();
+		return (part != null) ? part.stream().map(FlightItem::stored).toList() : List.of();
 	}
 
 	/** The entries of the attempt after the next, none when none are read yet. */
@@ -129,7 +129,7 @@ final class Flight {
 		return this.parts.stream()
 			.skip(1)
 			.findFirst()
-			.map((part) -> part.stream().map(Item::stored).toList())
+			.map((part) -> part.stream().map(FlightItem::stored).toList())
 			.orElse(List.of());
 	}
 
@@ -150,7 +150,7 @@ final class Flight {
 
 	/** Sends the refused part in halves; it must have more than one entry. */
 	void halve() {
-		List<Item> part = this.parts.remove();
+		List<FlightItem> part = this.parts.remove();
 		int middle = part.size() / 2;
 		this.parts.push(part.subList(middle, part.size()));
 		this.parts.push(part.subList(0, middle));
@@ -158,11 +158,11 @@ final class Flight {
 
 	/** Takes what the sink said; what it wants later is set aside, all for one time. */
 	void decide(List<Outcome> outcomes) {
-		List<Item> part = this.parts.remove();
-		List<Item> later = new ArrayList<>();
+		List<FlightItem> part = this.parts.remove();
+		List<FlightItem> later = new ArrayList<>();
 		long wait = 0;
 		for (int i = 0; i < part.size(); i++) {
-			Item item = part.get(i);
+			FlightItem item = part.get(i);
 			switch (outcomes.get(i)) {
 				case Outcome.Accepted _ -> {
 					this.undecided.remove(item.entry.sequence());
@@ -182,7 +182,7 @@ final class Flight {
 		this.aside.addAll(later);
 	}
 
-	private void refuse(Item item, String reason) {
+	private void refuse(FlightItem item, String reason) {
 		this.undecided.remove(item.entry.sequence());
 		this.refused.add(new DeadLetter(this.sink, item.entry.stream(), item.entry.sequence(), reason, item.attempts,
 				this.clock.instant()));
@@ -214,57 +214,6 @@ final class Flight {
 	 * What can be settled: a position, and what was refused since the last one.
 	 */
 	record Settlement(long position, List<DeadLetter> refused) {
-	}
-
-	/** One entry on its way. */
-	private static final class Item {
-
-		/** What a sink does not take in this time and so many attempts it never will. */
-		private static final Duration PATIENCE = Duration.ofHours(1);
-
-		private static final int ATTEMPTS = 10;
-
-		private final JournalEntry entry;
-
-		private final @Nullable StoredEntry stored;
-
-		private final Backoff backoff;
-
-		private final Instant since;
-
-		private int attempts;
-
-		private boolean recalled;
-
-		private long due;
-
-		/** How many others the sink had taken when this one was set aside. */
-		private long acceptedBefore;
-
-		Item(JournalEntry entry, @Nullable StoredEntry stored, Backoff backoff, Instant since) {
-			this.entry = entry;
-			this.stored = stored;
-			this.backoff = backoff;
-			this.since = since;
-		}
-
-		@SuppressWarnings("NullAway") // only readable items are in a part
-		StoredEntry stored() {
-			return this.stored;
-		}
-
-		void setAside(long due, long accepted) {
-			this.recalled = true;
-			this.acceptedBefore = accepted;
-			this.due = due;
-		}
-
-		/** Not while the sink takes nothing else either. */
-		boolean hopeless(long accepted, Instant now) {
-			return this.recalled && this.attempts >= ATTEMPTS && accepted > this.acceptedBefore
-					&& this.since.plus(PATIENCE).isBefore(now);
-		}
-
 	}
 
 }

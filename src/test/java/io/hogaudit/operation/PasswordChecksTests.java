@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class PasswordChecksTests {
 
@@ -44,12 +45,10 @@ class PasswordChecksTests {
 			for (int i = 0; i < 500; i++) {
 				answers.add(many.submit(() -> checks.matches("wrong", "hash of right")));
 			}
-			int busy = 0;
 			// all but the one and those that wait
-			while (busy < 500 - 17) {
-				busy = (int) answers.stream().filter((answer) -> answer.state() == Future.State.FAILED).count();
-				Thread.sleep(5);
-			}
+			await()
+				.until(() -> answers.stream().filter((answer) -> answer.state() == Future.State.FAILED).count() == 500
+						- 17);
 			this.open.countDown();
 			for (Future<Boolean> answer : answers) {
 				if (answer.state() != Future.State.FAILED) {

@@ -53,6 +53,19 @@ class FollowerTests {
 	}
 
 	@Test
+	void preparesTheBatchThatFollowsWhileOneIsUnderWay() {
+		this.journal.appendAll(1, 250);
+		this.followers.start();
+		awaitPosition(250);
+		// the last batch is not full and read when its turn comes
+		assertThat(this.sink.prepared).extracting((batch) -> batch.getFirst().id())
+			.containsExactly(Entries.stored(101).id());
+		this.journal.appendAll(251, 252);
+		awaitPosition(252);
+		assertThat(this.sink.prepared).hasSize(1);
+	}
+
+	@Test
 	void resumesAfterStoredPosition() {
 		this.journal.appendAll(1, 10);
 		this.journal.settle("scripted", 7, List.of());

@@ -16,6 +16,8 @@ final class ScriptedSink implements Sink {
 
 	final List<Attempt> attempts = new CopyOnWriteArrayList<>();
 
+	final List<List<StoredEntry>> prepared = new CopyOnWriteArrayList<>();
+
 	private final Queue<Function<List<StoredEntry>, Receipt>> next = new ConcurrentLinkedQueue<>();
 
 	private volatile Function<List<StoredEntry>, Receipt> always = (batch) -> Receipt.accepted(batch.size());
@@ -53,6 +55,11 @@ final class ScriptedSink implements Sink {
 	@Override
 	public int maxBytes() {
 		return 1024 * 1024;
+	}
+
+	@Override
+	public void prepare(List<StoredEntry> batch) {
+		this.prepared.add(batch);
 	}
 
 	@Override

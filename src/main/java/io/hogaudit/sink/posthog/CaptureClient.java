@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,11 @@ final class CaptureClient implements AutoCloseable {
 
 	private final BoundedHttp http;
 
-	private volatile @Nullable Encoded encoded;
+	/**
+	 * The batch that is probably next; gone once it is sent, so that nothing is held when
+	 * all is.
+	 */
+	private final AtomicReference<@Nullable Encoded> encoded = new AtomicReference<>();
 
 	CaptureClient(PostHogProperties properties, WriteKey key, String version, Clock clock) {
 		this.properties = properties;
@@ -44,9 +49,9 @@ final class CaptureClient implements AutoCloseable {
 
 	/** Encodes a v1 batch ahead of its request. */
 	void prepare(List<StoredEntry> batch) {
-		Encoded ready = this.encoded;
+		Encoded ready = this.encoded.get();
 		if (ready == null || !ready.holds(batch)) {
-			this.encoded = new Encoded(batch, this.body.v1(batch, this.clock.instant()));
+			this.encoded.set(new Encoded(batch, this.body.v1(batch, this.clock.instant())));
 		}
 	}
 
@@ -60,8 +65,7 @@ final class CaptureClient implements AutoCloseable {
 
 	private HttpRequest v1(List<StoredEntry> batch, RequestIdentity identity) {
 		Instant now = this.clock.instant();
-		Encoded ready = this.encoded;
-		byte[] content = (ready != null && ready.holds(batch)) ? ready.content : this.body.v1(batch, now);
+		byte[] content = content(batch, now);
 		return request(CaptureProtocol.V1).header("Authorization", "Bearer " + this.key.current())
 			.header("PostHog-Sdk-Info", "hogaudit/" + this.version)
 			.header("PostHog-Attempt", Integer.toString(identity.attempt()))
@@ -69,6 +73,16 @@ final class CaptureClient implements AutoCloseable {
 			.header("PostHog-Request-Timestamp", now.toString())
 			.POST(HttpRequest.BodyPublishers.ofByteArray(content))
 			.build();
+	}
+
+	private byte[] content(List<StoredEntry> batch, Instant now) {
+		Encoded ready = this.encoded.get();
+		if (ready == null || !ready.holds(batch)) {
+			return this.body.v1(batch, now);
+		}
+		// but not one that was made meanwhile
+		this.encoded.compareAndSet(ready, null);
+		return ready.content;
 	}
 
 	private HttpRequest v0(List<StoredEntry> batch) {
@@ -102,8 +116,8 @@ final class CaptureClient implements AutoCloseable {
 		}
 
 		/** Whether it is of these very entries. */
-		@SuppressWarnings("ReferenceEquality") // comparing texts would cost as much as
-												// encoding them
+		// comparing texts would cost as much as encoding them
+		@SuppressWarnings("ReferenceEquality")
 		boolean holds(List<StoredEntry> others) {
 			boolean same = others.size() == this.batch.size();
 			for (int i = 0; same && i < others.size(); i++) {

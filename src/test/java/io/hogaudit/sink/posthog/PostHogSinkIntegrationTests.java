@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.Entries;
 import io.hogaudit.sink.Outcome;
 import io.hogaudit.sink.Receipt;
@@ -240,6 +241,31 @@ class PostHogSinkIntegrationTests {
 	void retriesWhenTheAnswerIsEndless() throws Exception {
 		this.postHog.answerNext(new StandInAnswer.Status(200, Map.of(), "x".repeat(2 * 1024 * 1024)));
 		assertThat(deliver(1, 1)).isInstanceOf(Receipt.Retry.class);
+	}
+
+	@Test
+	void sendsWhatWasPreparedWithItsOwnBatchOnly() throws Exception {
+		List<StoredEntry> next = Entries.stored(2, 3);
+		this.sink.prepare(next);
+		deliver(1, 1);
+		this.sink.deliver(next);
+		// the same entries in other batches
+		this.sink.prepare(next);
+		this.sink.deliver(next.subList(0, 1));
+		this.sink.deliver(next);
+		this.sink.deliver(next);
+		List<String> one = uuids(Entries.stored(1, 1));
+		List<String> two = uuids(next);
+		assertThat(this.postHog.requests()).extracting(PostHogSinkIntegrationTests::sent)
+			.containsExactly(one, two, two.subList(0, 1), two, two);
+	}
+
+	private static List<String> uuids(List<StoredEntry> batch) {
+		return batch.stream().map((entry) -> entry.id().toString()).toList();
+	}
+
+	private static List<String> sent(StandInRequest request) {
+		return request.body().path("batch").valueStream().map((event) -> event.path("uuid").asString()).toList();
 	}
 
 	private Receipt deliver(int from, int to) throws InterruptedException {
