@@ -39,6 +39,11 @@ final class Verdicts {
 
 	private int refusedInRow;
 
+	/**
+	 * Whether a suspect sink took another entry, so that its next refusal is believed.
+	 */
+	private boolean cleared;
+
 	private int failedInRow;
 
 	/** Whether a batch is in parts because one of its entries makes the sink fail. */
@@ -107,13 +112,19 @@ final class Verdicts {
 			if (this.refusedInRow + refusals.size() < SUSPECT) {
 				this.refusedInRow += refusals.size();
 			}
-			else if (takesNewest()) {
+			else if (this.cleared) {
 				this.refusedInRow = 0;
+			}
+			else if (takesNewest()) {
+				// it may have become well since it refused
+				this.cleared = true;
+				return Verdict.goOn(false);
 			}
 			else {
 				return Verdict.park("refuses every entry: " + refusals.getFirst().reason());
 			}
 		}
+		this.cleared = false;
 		boolean recalled = flight.recalled();
 		flight.decide(outcomes);
 		this.accepted.increment(taken);

@@ -155,6 +155,22 @@ class FollowerTests {
 	}
 
 	@Test
+	void believesNoRefusalFromJustBeforeTheSinkBecameWell() {
+		this.journal.appendAll(1, 100);
+		long newest = Entries.stored(100).id().getLeastSignificantBits();
+		this.sink.answerAlways((batch) -> {
+			if (batch.size() == 1 && batch.getFirst().id().getLeastSignificantBits() == newest) {
+				this.sink.answerAlways((next) -> Receipt.accepted(next.size()));
+				return Receipt.accepted(1);
+			}
+			return new Receipt.Refused("no");
+		});
+		this.followers.start();
+		awaitPosition(100);
+		assertThat(letters()).extracting(DeadLetter::sequence).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+	}
+
+	@Test
 	void keepsEverythingWhileParked() {
 		this.journal.appendAll(1, 5);
 		this.sink.answerAlways((batch) -> new Receipt.Parked("401: key rejected"));
