@@ -36,9 +36,10 @@ public final class Commands {
 			       hogaudit secret new         prints a fresh signing secret
 			       hogaudit try [URL]          sends a signed, a repeated and an altered delivery to an
 			                                   endpoint (POSTHOG_WEBHOOK_SECRET), by default to
-			                                   http://127.0.0.1:8080/webhooks/posthog
+			                                   http://127.0.0.1:8080/webhooks/posthog (SERVER_PORT)
 			       hogaudit ready              whether the running service takes deliveries
-			                                   (HOGAUDIT_MANAGEMENT_URL)
+			                                   (HOGAUDIT_MANAGEMENT_URL, by default
+			                                   http://127.0.0.1:8081, MANAGEMENT_SERVER_PORT)
 			       hogaudit posture            shows the security checklist of the running service
 			                                   (HOGAUDIT_MANAGEMENT_URL, HOGAUDIT_VIEWER_PASSWORD)
 			       hogaudit scan FOLDER [--sarif]
@@ -72,7 +73,8 @@ public final class Commands {
 			return scan(arguments[1], sarif);
 		}
 		if (arguments[0].equals("try") && arguments.length <= 2) {
-			return tryOut((arguments.length == 2) ? arguments[1] : "http://127.0.0.1:8080/webhooks/posthog");
+			return tryOut((arguments.length == 2) ? arguments[1] : "http://127.0.0.1:%s/webhooks/posthog"
+				.formatted(this.environment.getOrDefault("SERVER_PORT", "8080")));
 		}
 		if (arguments.length == 4 && arguments[0].equals("journal") && arguments[1].equals("copy")) {
 			return copyJournal(arguments[2], arguments[3]);
@@ -144,9 +146,7 @@ public final class Commands {
 
 	private int ask(String endpoint, Map<String, String> headers, ToIntFunction<HttpResponse<String>> reader) {
 		try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
-			HttpRequest.Builder request = HttpRequest
-				.newBuilder(URI.create(this.environment.getOrDefault("HOGAUDIT_MANAGEMENT_URL", "http://127.0.0.1:8081")
-						+ "/actuator/" + endpoint))
+			HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(managementUrl() + "/actuator/" + endpoint))
 				.timeout(Duration.ofSeconds(10))
 				.header("Accept", "application/json");
 			headers.forEach(request::header);
@@ -161,6 +161,11 @@ public final class Commands {
 			Thread.currentThread().interrupt();
 			return 2;
 		}
+	}
+
+	private String managementUrl() {
+		return this.environment.getOrDefault("HOGAUDIT_MANAGEMENT_URL",
+				"http://127.0.0.1:" + this.environment.getOrDefault("MANAGEMENT_SERVER_PORT", "8081"));
 	}
 
 	private int show(HttpResponse<String> answer) {

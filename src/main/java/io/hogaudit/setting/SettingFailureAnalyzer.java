@@ -1,5 +1,7 @@
 package io.hogaudit.setting;
 
+import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -7,6 +9,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServerException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -33,6 +36,14 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 		PortInUseException port = cause(failure, PortInUseException.class);
 		if (port != null) {
 			return analysis(port(port.getPort()), port);
+		}
+		WebServerException server = cause(failure, WebServerException.class);
+		if (server != null && server.getCause() instanceof IOException) {
+			// Tomcat makes its folder there
+			return analysis(
+					"The folder for temporary files, %s, cannot be written: mount one there that the service's user may write, such as a tmpfs or an emptyDir."
+						.formatted(System.getProperty("java.io.tmpdir")),
+					server);
 		}
 		BindException binding = cause(failure, BindException.class);
 		if (binding != null) {

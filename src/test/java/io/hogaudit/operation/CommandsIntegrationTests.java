@@ -93,6 +93,9 @@ class CommandsIntegrationTests {
 		assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", management), "ready")).isZero();
 		assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", management + "/no"), "ready")).isEqualTo(1);
 		assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", "http://127.0.0.1:1"), "ready")).isEqualTo(2);
+		assertThat(
+				run(Map.of("MANAGEMENT_SERVER_PORT", Integer.toString(this.service.management("").getPort())), "ready"))
+			.isZero();
 	}
 
 }

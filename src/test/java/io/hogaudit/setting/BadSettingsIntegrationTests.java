@@ -115,6 +115,8 @@ class BadSettingsIntegrationTests {
 		bad("a journal folder that cannot be made", "HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + file.resolve("a.db"),
 				"HOGAUDIT_JOURNAL_URL points into the folder %s, which cannot be written: mount a volume there"
 					.formatted(file));
+		bad("a temporary folder that cannot be written", Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + file),
+				List.of(), "The folder for temporary files, %s, cannot be written: mount one there".formatted(file));
 		String port = Integer.toString(this.taken.getLocalPort());
 		bad("a port in use", "SERVER_PORT", port,
 				"SERVER_PORT is %s, a port that is in use: stop what listens there or choose another port."
@@ -128,13 +130,17 @@ class BadSettingsIntegrationTests {
 	}
 
 	private void bad(String name, Map<String, String> wrong, String sentence) {
+		bad(name, wrong, List.copyOf(wrong.values()), sentence);
+	}
+
+	private void bad(String name, Map<String, String> wrong, List<String> hidden, String sentence) {
 		Map<String, String> environment = new HashMap<>();
 		environment.put("POSTHOG_WEBHOOK_SECRET", GOOD_SECRET);
 		environment.put("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + this.folder.resolve(this.starts.size() + "/a.db"));
 		environment.put("SERVER_PORT", "0");
 		environment.put("MANAGEMENT_SERVER_PORT", "0");
 		environment.putAll(wrong);
-		this.starts.put(name, new Start(environment, List.copyOf(wrong.values()), sentence));
+		this.starts.put(name, new Start(environment, hidden, sentence));
 	}
 
 	@TestFactory
