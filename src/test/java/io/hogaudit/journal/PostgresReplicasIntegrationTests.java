@@ -127,11 +127,11 @@ class PostgresReplicasIntegrationTests {
 
 	@Test
 	void keepsItsLeasesWhileItLives() throws Exception {
-		PostgresJournals quick = this.journals.with(Duration.ofSeconds(1));
+		PostgresJournals quick = this.journals.with(Duration.ofSeconds(2));
 		try (Journal journal = quick.open(); Journal other = quick.open()) {
 			FollowerLease lease = journal.follow("log").getFirst();
-			await().during(Duration.ofSeconds(3))
-				.atMost(Duration.ofSeconds(4))
+			await().during(Duration.ofSeconds(5))
+				.atMost(Duration.ofSeconds(15))
 				.until(() -> lease.held() && other.follow("log")
 					.stream()
 					.noneMatch((taken) -> taken.stream() == journal.status().stream()));
@@ -187,7 +187,7 @@ class PostgresReplicasIntegrationTests {
 			statement.execute("LOCK TABLE entry_key IN ACCESS EXCLUSIVE MODE");
 			long start = System.nanoTime();
 			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> append(journal));
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1300));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
 			rival.rollback();
 			append(journal);
 		}

@@ -260,7 +260,7 @@ class PostgresFaultsIntegrationTests {
 	}
 
 	private void refusesSoonAndIsNotReady() throws Exception {
-		await().atMost(Duration.ofSeconds(3)).until(() -> send() == 503);
+		await().atMost(Duration.ofSeconds(5)).until(() -> send() == 503);
 		for (int i = 0; i < 5; i++) {
 			assertThat(send()).isEqualTo(503);
 		}

@@ -48,7 +48,7 @@ class ConnectionsIntegrationTests {
 			for (int i = 0; i < SLOW; i++) {
 				try (Raw more = open(length(48 * 1024))) {
 					// at once, although nothing of the body has come
-					await().atMost(Duration.ofSeconds(2)).until(more::isAnswered);
+					await().atMost(Duration.ofSeconds(4)).until(more::isAnswered);
 					Answer answer = more.cutOff().answer();
 					assertThat(answer.status()).isEqualTo(503);
 					assertThat(answer.headers()).contains("Retry-After: 1", "Connection: close");
