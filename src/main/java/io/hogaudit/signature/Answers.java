@@ -36,9 +36,12 @@ final class Answers {
 			response.setHeader("Retry-After", "1");
 		}
 		if (close) {
+			// its end is the answer's: with a length Tomcat would end the reading, too
 			response.setHeader("Connection", "close");
 		}
-		response.setContentLength(body.length);
+		else {
+			response.setContentLength(body.length);
+		}
 		response.getOutputStream().write(body);
 	}
 

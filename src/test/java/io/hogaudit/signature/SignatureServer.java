@@ -11,8 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -22,6 +26,8 @@ import org.springframework.boot.http.converter.autoconfigure.HttpMessageConverte
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -84,6 +90,11 @@ final class SignatureServer implements AutoCloseable {
 		return this.refusals;
 	}
 
+	/** Bytes of bodies that were taken from connections, by answered request. */
+	List<Long> bytesRead() {
+		return this.context.getBean(ReadBytes.class).bytes;
+	}
+
 	double bodyMemory() {
 		return this.context.getBean(SimpleMeterRegistry.class).get("hogaudit.receive.body.memory").gauge().value();
 	}
@@ -130,6 +141,23 @@ final class SignatureServer implements AutoCloseable {
 
 	}
 
+	/** Counts what requests took from their connections, before Tomcat ends them. */
+	static final class ReadBytes extends ValveBase {
+
+		private final List<Long> bytes = new CopyOnWriteArrayList<>();
+
+		ReadBytes() {
+			super(true);
+		}
+
+		@Override
+		public void invoke(Request request, Response response) throws IOException, ServletException {
+			getNext().invoke(request, response);
+			this.bytes.add(request.getCoyoteRequest().getBytesRead());
+		}
+
+	}
+
 	/** Without a stereotype: the demo's component scan must not find it. */
 	@Import(SignatureConfiguration.class)
 	@EnableConfigurationProperties(SignatureProperties.class)
@@ -147,6 +175,16 @@ final class SignatureServer implements AutoCloseable {
 		@Bean
 		SimpleMeterRegistry registry() {
 			return new SimpleMeterRegistry();
+		}
+
+		@Bean
+		ReadBytes readBytes() {
+			return new ReadBytes();
+		}
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(ReadBytes readBytes) {
+			return (factory) -> factory.addContextValves(readBytes);
 		}
 
 		@Bean

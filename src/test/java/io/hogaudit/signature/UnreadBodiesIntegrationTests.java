@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.hogaudit.signature.Raw.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
+import static org.awaitility.Awaitility.await;
 
 /** Bodies of refused requests: read for a moment, never for long. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -61,6 +63,25 @@ class UnreadBodiesIntegrationTests {
 			raw.send(unsigned() + "Content-Length: " + allowed.length + "\r\n\r\n").send(allowed);
 			assertThat(raw.answer().status()).isEqualTo(401);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 1000000", "Transfer-Encoding: chunked" })
+	void whatComesAfterTheAnswerIsStillTaken(String framing) throws Exception {
+		byte[] piece = new byte[100_000];
+		boolean chunked = framing.endsWith("chunked");
+		this.server.bytesRead().clear();
+		try (Raw raw = new Raw(this.server.port()).send(unsigned() + framing + "\r\n\r\n")) {
+			await().until(raw::isAnswered);
+			for (int i = 0; i < 10; i++) {
+				var _ = chunked ? raw.chunk(piece) : raw.send(piece);
+			}
+			Answer answer = raw.send(chunked ? "0\r\n\r\n" : "").answer();
+			assertThat(answer.status()).isEqualTo(401);
+			assertThat(answer.headers()).contains("Connection: close");
+		}
+		// else the connection may be reset, and the answer lost with it
+		assertThat(this.server.bytesRead()).singleElement(LONG).isGreaterThanOrEqualTo(1_000_000);
 	}
 
 	@Test

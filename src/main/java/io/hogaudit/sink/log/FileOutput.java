@@ -49,14 +49,14 @@ final class FileOutput implements LogOutput {
 	}
 
 	@Override
-	public void write(byte[] lines) throws IOException {
+	public void write(byte[] lines, int length) throws IOException {
 		try {
-			FileChannel open = current(lines.length);
+			FileChannel open = current(length);
 			if (this.torn) {
-				writeFully(open, new byte[] { '\n' });
+				writeFully(open, ByteBuffer.wrap(new byte[] { '\n' }));
 				this.torn = false;
 			}
-			writeFully(open, lines);
+			writeFully(open, ByteBuffer.wrap(lines, 0, length));
 			if (this.force) {
 				open.force(false);
 			}
@@ -129,8 +129,7 @@ final class FileOutput implements LogOutput {
 		}
 	}
 
-	private static void writeFully(FileChannel open, byte[] bytes) throws IOException {
-		ByteBuffer left = ByteBuffer.wrap(bytes);
+	private static void writeFully(FileChannel open, ByteBuffer left) throws IOException {
 		while (left.hasRemaining()) {
 			open.write(left);
 		}

@@ -10,7 +10,8 @@ import io.hogaudit.sink.Sink;
 
 /**
  * Audit entries as lines, one for each. A batch that could not be written whole is
- * written again whole: a reader may see a line twice, and knows it by its id.
+ * written again whole: a reader may see a line twice, and knows it by its id. One
+ * thread's at a time, as every sink.
  */
 final class LogSink implements Sink, AutoCloseable {
 
@@ -21,6 +22,8 @@ final class LogSink implements Sink, AutoCloseable {
 	private final LogFormat format;
 
 	private final LogOutput output;
+
+	private final Lines lines = new Lines();
 
 	LogSink(LogFormat format, LogOutput output) {
 		this.format = format;
@@ -44,10 +47,10 @@ final class LogSink implements Sink, AutoCloseable {
 
 	@Override
 	public Receipt deliver(List<StoredEntry> batch) {
-		ByteArrayOutputStream lines = new ByteArrayOutputStream(2048 * batch.size());
-		batch.forEach((entry) -> this.format.write(entry, lines));
+		this.lines.reset();
+		batch.forEach((entry) -> this.format.write(entry, this.lines));
 		try {
-			this.output.write(lines.toByteArray());
+			this.lines.writeTo(this.output);
 			return Receipt.accepted(batch.size());
 		}
 		catch (IOException ex) {
@@ -58,6 +61,18 @@ final class LogSink implements Sink, AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.output.close();
+	}
+
+	/**
+	 * Kept from batch to batch: at a megabyte each, fresh ones would keep the garbage
+	 * collector at work.
+	 */
+	private static final class Lines extends ByteArrayOutputStream {
+
+		void writeTo(LogOutput output) throws IOException {
+			output.write(this.buf, this.count);
+		}
+
 	}
 
 }

@@ -24,12 +24,12 @@ final class StdoutOutput implements LogOutput {
 	}
 
 	@Override
-	public void write(byte[] lines) throws IOException {
+	public void write(byte[] lines, int length) throws IOException {
 		if (this.sharedFailed) {
-			this.descriptor.write(lines);
+			this.descriptor.write(lines, 0, length);
 			return;
 		}
-		this.shared.write(lines, 0, lines.length);
+		this.shared.write(lines, 0, length);
 		if (this.shared.checkError()) {
 			this.sharedFailed = true;
 			throw new IOException("stdout is closed");
