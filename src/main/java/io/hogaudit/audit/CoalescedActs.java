@@ -89,7 +89,7 @@ public final class CoalescedActs<K> implements AutoCloseable {
 			catch (JournalUnavailableException ex) {
 				add(counted.getKey(), counted.getValue());
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error("what was counted could not be recorded", ex);
 			}
 		}

@@ -126,7 +126,7 @@ public final class Posture implements SmartLifecycle {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("asking PostHog about the read key failed with {}", ex.getClass().getName());
 		}
 	}
@@ -139,7 +139,7 @@ public final class Posture implements SmartLifecycle {
 			look();
 			this.known.record(this.report.checks());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("looking through the security checklist failed with {}", ex.getClass().getName());
 		}
 	}

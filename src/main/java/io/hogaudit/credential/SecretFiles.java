@@ -1,8 +1,14 @@
 package io.hogaudit.credential;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +28,9 @@ import org.springframework.core.env.PropertySource;
  */
 final class SecretFiles {
 
+	/** Bytes of one file; as much as Kubernetes takes for a whole Secret. */
+	private static final long MAX_SIZE = 1024 * 1024;
+
 	private final ConfigurableEnvironment started;
 
 	SecretFiles(ConfigurableEnvironment started) {
@@ -34,7 +43,8 @@ final class SecretFiles {
 
 	/**
 	 * The present contents.
-	 * @throws UnreadableException when a folder or a file of it cannot be read
+	 * @throws UnreadableException when a folder or a file of it cannot be read, or is far
+	 * too large for secrets
 	 */
 	Contents read() {
 		Map<String, Map<String, Object>> folders = new LinkedHashMap<>();
@@ -48,6 +58,7 @@ final class SecretFiles {
 
 	private static Map<String, Object> read(ConfigTreePropertySource tree) {
 		try {
+			refuseLarge(tree.getSource());
 			ConfigTreePropertySource fresh = new ConfigTreePropertySource(tree.getName(), tree.getSource(),
 					ConfigTreePropertySource.Option.AUTO_TRIM_TRAILING_NEW_LINE);
 			Map<String, Object> texts = new LinkedHashMap<>();
@@ -59,9 +70,23 @@ final class SecretFiles {
 			}
 			return texts;
 		}
-		catch (IllegalArgumentException | IllegalStateException | UncheckedIOException ex) {
+		catch (IOException | IllegalArgumentException | IllegalStateException | UncheckedIOException ex) {
 			throw new UnreadableException(tree.getSource().toString());
 		}
+	}
+
+	private static void refuseLarge(Path folder) throws IOException {
+		try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+			if (files.filter((file) -> !isHidden(folder.relativize(file)))
+				.anyMatch((file) -> file.toFile().length() > MAX_SIZE && Files.isRegularFile(file))) {
+				throw new UnreadableException(folder.toString());
+			}
+		}
+	}
+
+	/** Kubernetes' own, to which the names beside them point. */
+	private static boolean isHidden(Path below) {
+		return StreamSupport.stream(below.spliterator(), false).anyMatch((part) -> part.toString().startsWith(".."));
 	}
 
 	/** The settings as they would be if hogaudit started with these contents. */

@@ -69,7 +69,7 @@ final class SecretWatch implements SmartLifecycle {
 		try {
 			look();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// no message: it may hold a value
 			logger.error("looking at the mounted secrets failed with {}", ex.getClass().getName());
 		}
@@ -109,7 +109,7 @@ final class SecretWatch implements SmartLifecycle {
 				reload.changes().forEach(this.rotations::changed);
 				problems.addAll(reload.problems());
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error("{} failed to read its secrets anew with {}", holder.getClass().getSimpleName(),
 						ex.getClass().getName());
 				problems.add(new Reload.Problem(holder.getClass().getSimpleName(),

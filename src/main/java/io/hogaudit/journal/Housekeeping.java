@@ -31,7 +31,7 @@ final class Housekeeping implements AutoCloseable {
 		catch (JournalUnavailableException ex) {
 			logger.debug("{} waits: {}", name, ex.getMessage());
 		}
-		catch (Exception ex) {
+		catch (Exception | Error ex) {
 			logger.warn("{} failed and will be tried again", name, ex);
 		}
 	}

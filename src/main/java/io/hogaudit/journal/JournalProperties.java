@@ -40,6 +40,10 @@ public record JournalProperties(@DefaultValue("jdbc:sqlite:data/hogaudit.db") St
 		if (!keyRetention.isPositive()) {
 			throw new SettingException("hogaudit.journal.key-retention must be more than zero, for example 35d.");
 		}
+		if (retention != null && !retention.isPositive()) {
+			throw new SettingException(
+					"hogaudit.journal.retention must be more than zero, for example 400d, or not set to keep entries for ever.");
+		}
 	}
 
 	Role role() {

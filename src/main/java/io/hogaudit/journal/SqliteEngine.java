@@ -29,7 +29,7 @@ final class SqliteEngine {
 		try {
 			Schema.migrateSqlite(sqlite);
 			Schema.refuseHalfCopied(sqlite);
-			store = new SqliteStore(sqlite.getConnection(), clock);
+			store = new SqliteStore(sqlite.getConnection(), sqlite.file(), clock);
 		}
 		catch (SQLException | RuntimeException ex) {
 			sqlite.close();

@@ -1,5 +1,6 @@
 package io.hogaudit.journal;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +27,8 @@ final class SqliteStore implements Store {
 
 	private final Connection connection;
 
+	private final JournalFile file;
+
 	private final Clock clock;
 
 	/** Null after a failure, because the driver closes a statement that fails. */
@@ -37,8 +40,9 @@ final class SqliteStore implements Store {
 
 	private volatile StreamHead head;
 
-	SqliteStore(Connection connection, Clock clock) throws SQLException {
+	SqliteStore(Connection connection, Path file, Clock clock) throws SQLException {
 		this.connection = connection;
+		this.file = new JournalFile(file);
 		this.clock = clock;
 		try (Statement statement = connection.createStatement()) {
 			try (ResultSet row = statement.executeQuery("SELECT size, frontier FROM stream WHERE id = 1")) {
@@ -83,6 +87,7 @@ final class SqliteStore implements Store {
 			rollback(ex);
 			throw ex;
 		}
+		this.file.check();
 		this.frontier = grown;
 		this.lastRecordedAt = recordedAt;
 		this.head = new StreamHead(STREAM, grown.size(), grown.root());

@@ -193,7 +193,7 @@ public final class Checkpoints implements DisposableBean {
 		catch (JournalUnavailableException ex) {
 			logger.warn("a checkpoint waits: {}", ex.getMessage());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("a checkpoint failed and will be tried again", ex);
 		}
 	}

@@ -117,7 +117,7 @@ public final class Backfill implements DisposableBean {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("Backfill failed and goes on later", ex);
 		}
 	}

@@ -108,7 +108,7 @@ public final class Confirmation implements DisposableBean {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("Confirmation failed and goes on later", ex);
 		}
 	}

@@ -38,6 +38,16 @@ class SettingConfiguration {
 		return Integer.parseInt(text);
 	}
 
+	@Bean
+	static DurationsWithUnits durationsWithUnits() {
+		return new DurationsWithUnits();
+	}
+
+	@Bean
+	UnknownSettings unknownSettings() {
+		return new UnknownSettings();
+	}
+
 	/** UTC in milliseconds: what PostHog keeps of a time. */
 	@Bean
 	Clock clock() {

@@ -2,26 +2,47 @@ package io.hogaudit.signature;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.springframework.util.unit.DataSize;
 
 /**
  * Reads bodies within bounds of length, time and memory. Memory is counted as bytes come
- * in, so that who promises much and sends slowly holds little. Thread-safe.
+ * in, so that who promises much and sends slowly holds little. When it is short, large
+ * bodies that come slowly give way, and a part of it is for small ones only: what is read
+ * is not verified yet, and must not keep a genuine delivery out. Thread-safe.
  */
 final class BodyReader {
 
 	/** Small: every connection that Tomcat takes may hold one before its first byte. */
 	private static final int STEP = 4 * 1024;
 
+	/** A body is read in pieces that double up to this size. */
+	private static final int MAX_PIECE = 64 * 1024;
+
+	/** Up to this size a body may have the last quarter of the memory, too. */
+	private static final long SMALL = 64 * 1024;
+
+	/** A body that is longer under way gives way when memory is short. */
+	private static final long SLOW = TimeUnit.SECONDS.toNanos(1);
+
 	private final long memory;
 
 	private final long timeout;
 
 	private final AtomicLong used = new AtomicLong();
+
+	/** Those of more than one piece that are still read. */
+	private final Set<Held> growing = ConcurrentHashMap.newKeySet();
 
 	BodyReader(DataSize memory, Duration timeout) {
 		this.memory = memory.toBytes();
@@ -51,13 +72,12 @@ final class BodyReader {
 	 */
 	byte[] read(InputStream in, long declared, long max, Held held) throws WrongBody {
 		long deadline = System.nanoTime() + this.timeout;
-		int first = (int) Math.min((declared >= 0) ? declared : max, Math.min(max, STEP));
-		held.take(first);
-		byte[] body = new byte[first];
-		int length = 0;
+		byte[] piece = held.first((int) Math.min((declared >= 0) ? declared : max, Math.min(max, STEP)));
+		long length = 0;
+		int at = 0;
 		try {
 			while (true) {
-				if (length == body.length) {
+				if (at == piece.length) {
 					int next = in.read();
 					if (next < 0) {
 						break;
@@ -65,15 +85,19 @@ final class BodyReader {
 					if (length >= max) {
 						throw new WrongBody(RefusalReason.BODY_TOO_LARGE);
 					}
-					body = grow(body, declared, max, held);
-					body[length++] = (byte) next;
+					long left = ((declared > length) ? Math.min(declared, max) : max) - length;
+					piece = held.next(piece, (int) Math.min(left, Math.clamp(piece.length * 2L, STEP, MAX_PIECE)));
+					piece[0] = (byte) next;
+					at = 1;
+					length++;
 				}
-				int count = in.read(body, length, body.length - length);
+				int count = in.read(piece, at, piece.length - at);
 				if (count < 0) {
 					break;
 				}
+				at += count;
 				length += count;
-				if (System.nanoTime() > deadline) {
+				if (held.gaveWay || System.nanoTime() > deadline) {
 					throw new WrongBody(RefusalReason.BODY_INCOMPLETE);
 				}
 			}
@@ -84,15 +108,7 @@ final class BodyReader {
 		if (declared >= 0 && length != declared) {
 			throw new WrongBody(RefusalReason.BODY_INCOMPLETE);
 		}
-		return (length == body.length) ? body : Arrays.copyOf(body, length);
-	}
-
-	private static byte[] grow(byte[] body, long declared, long max, Held held) throws WrongBody {
-		long wanted = Math.max(STEP, body.length * 2L);
-		long bound = (declared > body.length) ? Math.min(declared, max) : max;
-		int size = (int) Math.max(body.length + 1L, Math.min(wanted, bound));
-		held.take(size - body.length);
-		return Arrays.copyOf(body, size);
+		return held.whole(piece, at);
 	}
 
 	Held hold() {
@@ -103,22 +119,93 @@ final class BodyReader {
 		return this.used.get();
 	}
 
+	private boolean take(long more, long limit) {
+		if (this.used.addAndGet(more) <= limit) {
+			return true;
+		}
+		this.used.addAndGet(-more);
+		return false;
+	}
+
+	/** Takes from the slowest what it holds; false when nobody is slow. */
+	private boolean makeRoom() {
+		long now = System.nanoTime();
+		return this.growing.stream()
+			.filter((held) -> now - held.since > SLOW)
+			.max(Comparator.comparingLong((held) -> now - held.since))
+			.map(Held::giveWay)
+			.isPresent();
+	}
+
 	/** The memory that one request holds. */
 	final class Held implements AutoCloseable {
 
+		private final long since = System.nanoTime();
+
+		private final List<byte[]> full = new ArrayList<>();
+
 		private long bytes;
 
-		private void take(long more) throws WrongBody {
-			if (BodyReader.this.used.addAndGet(more) > BodyReader.this.memory) {
-				BodyReader.this.used.addAndGet(-more);
-				throw new WrongBody(RefusalReason.OVERLOADED);
+		private volatile boolean gaveWay;
+
+		private byte[] first(int size) throws WrongBody {
+			take(size);
+			return new byte[size];
+		}
+
+		private byte[] next(byte[] piece, int size) throws WrongBody {
+			take(size);
+			synchronized (this) {
+				this.full.add(piece);
 			}
-			this.bytes += more;
+			BodyReader.this.growing.add(this);
+			return new byte[size];
+		}
+
+		private void take(int more) throws WrongBody {
+			BodyReader all = BodyReader.this;
+			long limit = (this.bytes + more <= SMALL) ? all.memory : all.memory - all.memory / 4;
+			while (!all.take(more, limit)) {
+				if (!all.makeRoom()) {
+					throw new WrongBody(RefusalReason.OVERLOADED);
+				}
+			}
+			synchronized (this) {
+				this.bytes += more;
+			}
+		}
+
+		/** All but the piece that is read just now. */
+		private synchronized Held giveWay() {
+			long given = this.full.stream().mapToLong((piece) -> piece.length).sum();
+			this.full.clear();
+			this.bytes -= given;
+			this.gaveWay = true;
+			BodyReader.this.used.addAndGet(-given);
+			BodyReader.this.growing.remove(this);
+			return this;
+		}
+
+		private synchronized byte[] whole(byte[] last, int length) throws WrongBody {
+			BodyReader.this.growing.remove(this);
+			if (this.gaveWay) {
+				throw new WrongBody(RefusalReason.BODY_INCOMPLETE);
+			}
+			if (this.full.isEmpty()) {
+				return (length == last.length) ? last : Arrays.copyOf(last, length);
+			}
+			ByteBuffer whole = ByteBuffer.allocate(this.full.stream().mapToInt((piece) -> piece.length).sum() + length);
+			this.full.forEach(whole::put);
+			this.full.clear();
+			return whole.put(last, 0, length).array();
 		}
 
 		@Override
-		public void close() {
+		public synchronized void close() {
+			BodyReader.this.growing.remove(this);
+			this.full.clear();
 			BodyReader.this.used.addAndGet(-this.bytes);
+			this.bytes = 0;
 		}
 
 	}

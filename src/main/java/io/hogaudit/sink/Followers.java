@@ -88,7 +88,7 @@ public final class Followers implements SmartLifecycle {
 			catch (JournalUnavailableException ex) {
 				logger.debug("Sink {} waits for the journal: {}", feed.name(), ex.getMessage());
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error("Looking for streams to bring to sink {} failed", feed.name(), ex);
 			}
 		}

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -74,7 +73,8 @@ final class Entries {
 			JsonNode json = this.json.readTree(body);
 			return json.isMissingNode() ? null : json;
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
+			// it is no JSON, or has a number that no number can hold: kept as it came
 			return null;
 		}
 	}

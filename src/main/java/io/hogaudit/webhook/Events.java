@@ -36,7 +36,13 @@ final class Events {
 	 * hook: recording it would go round for ever.
 	 */
 	static boolean isOwn(@Nullable JsonNode json, String name) {
-		return isOwnEvent(Json.at(json, "event"), name) || isOwnEvent(Json.at(json, "data"), name);
+		JsonNode event = Json.at(json, "event");
+		// a template that adds a hook's data to any other body hides nothing by it
+		return isOwnEvent((event != null) ? event : hooked(json), name);
+	}
+
+	private static @Nullable JsonNode hooked(@Nullable JsonNode json) {
+		return (Json.at(json, "hook") != null) ? Json.at(json, "data") : null;
 	}
 
 	private static boolean isOwnEvent(@Nullable JsonNode event, String name) {

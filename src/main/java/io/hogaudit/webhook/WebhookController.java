@@ -20,13 +20,15 @@ import io.hogaudit.signature.Verified;
 import io.hogaudit.webhook.Outcomes.Outcome;
 
 /**
- * Answers a verified delivery: 202 when its entry is durable, 200 when it was before, 503
- * with Retry-After when it cannot be kept now. Bodies are short: PostHog shows them to
- * every project member.
+ * Answers a verified delivery: 202 when its entry is durable, 200 when it was before or
+ * is our own, 503 with Retry-After when it cannot be kept now. Bodies are short: PostHog
+ * shows them to every project member.
  */
 class WebhookController implements HttpRequestHandler {
 
 	private static final byte[] REFUSED = "{\"status\":\"refused\"}".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] IGNORED = "{\"status\":\"ignored\"}".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] UNAVAILABLE = "{\"status\":\"unavailable\"}".getBytes(StandardCharsets.US_ASCII);
 
@@ -59,7 +61,7 @@ class WebhookController implements HttpRequestHandler {
 		AuditEntry entry = this.entries.entry(delivery);
 		if (Events.isOwn(delivery.json(), this.properties.event())) {
 			this.outcomes.count(verified.endpoint(), Outcome.IGNORED, "none");
-			answer(response, HttpServletResponse.SC_OK, status(Append.ALREADY_RECORDED, entry));
+			answer(response, HttpServletResponse.SC_OK, IGNORED);
 			return;
 		}
 		try {

@@ -1,6 +1,7 @@
 package io.hogaudit.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,11 +14,14 @@ import java.util.UUID;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.hogaudit.journal.JournalUnavailableException.Reason;
 import io.hogaudit.journal.Work.AppendWork;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** A full disk as SQLite itself reports it, by a bound on the file's pages. */
 class SqliteStoreTests {
@@ -31,8 +35,8 @@ class SqliteStoreTests {
 			Schema.migrateSqlite(sqlite);
 			Connection connection = sqlite.getConnection();
 			pages(connection, 40);
-			Writer writer = new Writer(new SqliteStore(connection, Clock.systemUTC()), 100, Duration.ofSeconds(10),
-					(_) -> {
+			Writer writer = new Writer(new SqliteStore(connection, sqlite.file(), Clock.systemUTC()), 100,
+					Duration.ofSeconds(10), (_) -> {
 					}, new SimpleMeterRegistry());
 			int acknowledged = appendUntilFull(writer);
 			assertThat(acknowledged).isPositive();
@@ -42,6 +46,25 @@ class SqliteStoreTests {
 			assertThat(writer.submit(append())).isEqualTo(Append.RECORDED);
 			assertThat(writer.problem()).isNull();
 			assertThat(count(sqlite)).isEqualTo(acknowledged + 1);
+			writer.close();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "journal.db", "journal.db-wal" })
+	void acknowledgesNothingOnceAFileIsNoLongerWhereItWasOpened(String removed) throws Exception {
+		try (Sqlite sqlite = Sqlite.open("jdbc:sqlite:" + this.folder.resolve("journal.db"))) {
+			Schema.migrateSqlite(sqlite);
+			Writer writer = new Writer(new SqliteStore(sqlite.getConnection(), sqlite.file(), Clock.systemUTC()), 100,
+					Duration.ofSeconds(10), (_) -> {
+					}, new SimpleMeterRegistry());
+			assertThat(writer.submit(append())).isEqualTo(Append.RECORDED);
+			Files.move(this.folder.resolve(removed), this.folder.resolve("aside"));
+			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> writer.submit(append()))
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.FAILED))
+				.withMessageContaining("was removed, moved or replaced");
+			Files.move(this.folder.resolve("aside"), this.folder.resolve(removed));
+			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> writer.submit(append()));
 			writer.close();
 		}
 	}

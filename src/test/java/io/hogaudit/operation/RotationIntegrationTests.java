@@ -103,6 +103,22 @@ class RotationIntegrationTests {
 	}
 
 	@Test
+	void goesOnAfterContentsThatCanHardlyBeRead() throws Exception {
+		int deep = 20_000;
+		for (String bad : List.of("${a:".repeat(deep) + "}".repeat(deep), "x".repeat(2_000_000))) {
+			this.mount.set("POSTHOG_WEBHOOK_SECRET", bad);
+			await().until(() -> problems() > 0);
+			assertThat(status(this.signing)).isEqualTo(202);
+			String next = secret(PostHogSender.newSecret());
+			this.mount.set("POSTHOG_WEBHOOK_SECRET", next);
+			await().until(() -> status(next) == 202);
+			assertThat(status(this.signing)).isEqualTo(401);
+			this.signing = next;
+			await().until(() -> problems() == 0);
+		}
+	}
+
+	@Test
 	void keepsASigningSecretToItsTime() throws Exception {
 		String next = secret(PostHogSender.newSecret());
 		this.mount.set("POSTHOG_WEBHOOK_SECRET", this.signing + "," + next + ";valid-from=2199-01-01");

@@ -106,6 +106,12 @@ class BadSettingsIntegrationTests {
 				"HOGAUDIT_OTLP_ENDPOINT must be an http or https address");
 		bad("a port that is no number", "SERVER_PORT", CANARY, "server.port has a value that cannot be read");
 		bad("a port that is out of range", "SERVER_PORT", "70000", "SERVER_PORT must be a number from 0 to 65535");
+		bad("a retention without a unit", "HOGAUDIT_JOURNAL_RETENTION", "30",
+				"hogaudit.journal.retention is a number without a unit: write for example 30d, 12h, 5m or 10s.");
+		bad("a tolerance without a unit", "HOGAUDIT_ENDPOINTS_POSTHOG_TOLERANCE", "5",
+				"hogaudit.endpoints.posthog.tolerance is a number without a unit");
+		bad("a retention before the beginning", "HOGAUDIT_JOURNAL_RETENTION", "-30d",
+				"hogaudit.journal.retention must be more than zero");
 		bad("a duration that is none", "HOGAUDIT_ENDPOINTS_POSTHOG_TOLERANCE", CANARY,
 				"hogaudit.endpoints.posthog.tolerance has a value that cannot be read");
 	}

@@ -3,8 +3,12 @@ package io.hogaudit.signature;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +91,56 @@ class BodyReaderTests {
 		}
 		assertThat(this.reader.used()).isZero();
 		assertThat(read(new ByteArrayInputStream(body), body.length)).isEqualTo(body);
+	}
+
+	@Test
+	void takesSmallBodiesWhileLargeOnesHoldAllThatTheyMay() throws WrongBody {
+		byte[] large = bytes(80_000);
+		try (Held first = this.reader.hold()) {
+			this.reader.read(new ByteArrayInputStream(large), large.length, MAX, first);
+			assertThat(refusal(new ByteArrayInputStream(large), -1)).isEqualTo(RefusalReason.OVERLOADED);
+			try (Held second = this.reader.hold()) {
+				this.reader.read(new ByteArrayInputStream(bytes(40_000)), 40_000, MAX, second);
+				assertThat(read(new ByteArrayInputStream(bytes(20_000)), 20_000)).hasSize(20_000);
+			}
+		}
+		assertThat(this.reader.used()).isZero();
+	}
+
+	@Test
+	void aLargeBodyThatComesSlowlyGivesWayWhenMemoryIsShort() throws Exception {
+		byte[] large = bytes(90_000);
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		InputStream slow = new SequenceInputStream(new ByteArrayInputStream(large, 0, 80_000),
+				new ByteArrayInputStream(large, 80_000, 10_000) {
+
+					@Override
+					public synchronized int read(byte[] target, int offset, int length) {
+						begun.countDown();
+						awaitUninterruptibly(goOn);
+						return super.read(target, offset, length);
+					}
+
+				});
+		CompletableFuture<RefusalReason> given = CompletableFuture.supplyAsync(() -> refusal(slow, large.length));
+		begun.await();
+		assertThat(refusal(new ByteArrayInputStream(large), large.length)).as("not slow yet")
+			.isEqualTo(RefusalReason.OVERLOADED);
+		TimeUnit.MILLISECONDS.sleep(1_100);
+		assertThat(read(new ByteArrayInputStream(bytes(75_000)), 75_000)).hasSize(75_000);
+		goOn.countDown();
+		assertThat(given.get(10, TimeUnit.SECONDS)).isEqualTo(RefusalReason.BODY_INCOMPLETE);
+		assertThat(this.reader.used()).isZero();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private byte[] read(InputStream in, long declared) throws WrongBody {

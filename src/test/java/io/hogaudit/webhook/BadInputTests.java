@@ -92,7 +92,8 @@ class BadInputTests {
 	void keepsWhatIsNoJsonAsItCame() {
 		EventFixture fixture = fixtures().getFirst();
 		String text = new String(fixture.body(), StandardCharsets.UTF_8);
-		for (String broken : List.of(text.substring(0, text.length() - 1), text + "}", "<html>", "\u0000")) {
+		for (String broken : List.of(text.substring(0, text.length() - 1), text + "}", "<html>", "\u0000",
+				"[1e99999999999]", "[1e-2147483648]", "[" + "9".repeat(1001) + "]")) {
 			assertThat(entry(broken, "broken").metadata().path("body").asString("")).isEqualTo(broken);
 		}
 	}

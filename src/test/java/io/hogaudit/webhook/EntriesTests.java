@@ -182,6 +182,14 @@ class EntriesTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "{\"event\":{\"event\":\"$pageview\"},\"data\":%s}", "{\"event\":null,\"data\":%s}",
+			"{\"data\":%s}" })
+	void takesNothingForItsOwnBecauseATemplateAddsSomething(String shape) {
+		String body = shape.formatted("{\"event\":\"audit\",\"properties\":{\"$lib\":\"hogaudit\"}}");
+		assertThat(Events.isOwn(delivery(body).json(), "audit")).isFalse();
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "42,Xy12", "43," })
 	void namesTheCommenterAndNotWhomAMentionIsFor(String person, String user) {
 		AuditEntry entry = entry("""
