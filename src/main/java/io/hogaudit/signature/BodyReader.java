@@ -49,6 +49,11 @@ final class BodyReader {
 		this.timeout = timeout.toNanos();
 	}
 
+	/** How long a body may be with so much memory. */
+	static long largest(long memory) {
+		return Math.max(memory - memory / 4, Math.min(memory, SMALL));
+	}
+
 	/** Ends the reading of a body. */
 	static final class WrongBody extends Exception {
 
@@ -164,7 +169,7 @@ final class BodyReader {
 
 		private void take(int more) throws WrongBody {
 			BodyReader all = BodyReader.this;
-			long limit = (this.bytes + more <= SMALL) ? all.memory : all.memory - all.memory / 4;
+			long limit = (this.bytes + more <= SMALL) ? all.memory : largest(all.memory);
 			while (!all.take(more, limit)) {
 				if (!all.makeRoom()) {
 					throw new WrongBody(RefusalReason.OVERLOADED);

@@ -59,7 +59,7 @@ final class Endpoints implements EndpointViews {
 		if (receive.bodyMemory().toBytes() <= 0) {
 			throw new SettingException("hogaudit.receive.body-memory must be more than zero.");
 		}
-		return Math.min(receive.bodyMemory().toBytes(), MAX_BODY.toBytes());
+		return Math.min(BodyReader.largest(receive.bodyMemory().toBytes()), MAX_BODY.toBytes());
 	}
 
 	private static Endpoint endpoint(String name, EndpointProperties settings, long memory, Instant now) {
@@ -79,7 +79,7 @@ final class Endpoints implements EndpointViews {
 		long size = settings.maxBodySize().toBytes();
 		if (size <= 0 || size > memory) {
 			throw new SettingException(
-					"hogaudit.endpoints.%s.max-body-size must be more than zero and at most 64MB and hogaudit.receive.body-memory."
+					"hogaudit.endpoints.%s.max-body-size must be more than zero, and at most 64MB and three quarters of hogaudit.receive.body-memory."
 						.formatted(name));
 		}
 		SignatureScheme scheme = scheme(name, settings);

@@ -19,9 +19,9 @@ class SlowForgersIntegrationTests {
 
 	private static final byte[] BODY = Scenario.bytes("{\"event\":\"$pageview\"}");
 
-	private static final int MEMORY = 1024 * 1024;
+	private static final int MEMORY = 2 * 1024 * 1024;
 
-	private static final int FORGERS = 10;
+	private static final int FORGERS = 20;
 
 	private final SignatureServer server = new SignatureServer(
 			Map.of("server.port", 0, "server.tomcat.connection-timeout", "10s", "hogaudit.receive.body-timeout", "30s",
