@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -26,6 +29,13 @@ import static org.awaitility.Awaitility.await;
 class SecretsCanaryIntegrationTests {
 
 	private final List<String> canaries = new ArrayList<>();
+
+	@AfterEach
+	void quietAgainForTheTestsThatFollow() {
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
+		logging.setLogLevel("io.hogaudit", null);
+	}
 
 	@Test
 	void noSecretShowsWithTheLogAtTrace(@TempDir Path folder, CapturedOutput output) throws Exception {
