@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.hogaudit.demo.PostHogSender;
 
@@ -85,6 +88,58 @@ class CommandsIntegrationTests {
 		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", "whsec_c2hvcnQ="), "try", this.endpoint)).isEqualTo(2);
 		assertThat(shown()).contains("fewer than 24 bytes").doesNotContain("c2hvcnQ");
 		assertThat(run(Map.of(), "try", this.endpoint)).isEqualTo(2);
+		assertThat(shown()).startsWith("POSTHOG_WEBHOOK_SECRET is not set").doesNotContain("base64");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-PostHog-Signature", "X-Ours" })
+	void tryFollowsTheSchemeOfTheEndpoint(String header, @TempDir Path folder) throws Exception {
+		Map<String, String> settings = Map.of("POSTHOG_WEBHOOK_SECRET", "a text secret of more than 24 bytes",
+				"POSTHOG_WEBHOOK_SCHEME", "hmac-sha256-hex", "HOGAUDIT_ENDPOINTS_POSTHOG_SIGNATUREHEADER", header,
+				"HOGAUDIT_ENDPOINTS_POSTHOG_TIMESTAMPHEADER", "X-Time");
+		Map<String, String> service = Map.of("POSTHOG_WEBHOOK_SECRET",
+				settings.getOrDefault("POSTHOG_WEBHOOK_SECRET", ""), "POSTHOG_WEBHOOK_SCHEME", "hmac-sha256-hex",
+				"hogaudit.endpoints.posthog.signature-header", header, "hogaudit.endpoints.posthog.timestamp-header",
+				"X-Time");
+		try (RunningService hex = new RunningService(folder, service)) {
+			assertThat(run(settings, "try", hex.webhook("posthog").toString())).as(shown()).isZero();
+			assertThat(shown().lines()).hasSize(3).allMatch((line) -> line.startsWith("pass"));
+			assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", this.service.secret), "try",
+					hex.webhook("posthog").toString()))
+				.isEqualTo(1);
+		}
+	}
+
+	@Test
+	void tryNamesASchemeThatIsNone() {
+		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", this.service.secret, "POSTHOG_WEBHOOK_SCHEME", "canary"), "try",
+				this.endpoint))
+			.isEqualTo(2);
+		assertThat(shown()).contains("POSTHOG_WEBHOOK_SCHEME names no signature scheme").doesNotContain("canary");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "help", "--help", "-h" })
+	void helpPrintsTheUsageAndStartsNothing(String help) {
+		assertThat(Commands.isCommand(help)).isTrue();
+		assertThat(run(Map.of(), help)).isZero();
+		assertThat(shown()).contains("Usage: hogaudit", "hogaudit try");
+	}
+
+	@Test
+	void settingsAreNoCommand() {
+		assertThat(Commands.isCommand("--server.port=0")).isFalse();
+		assertThat(Commands.isCommand()).isFalse();
+	}
+
+	@Test
+	void saysWhereItAskedWhenNothingAnswers() {
+		for (String command : List.of("ready", "posture")) {
+			assertThat(run(Map.of("MANAGEMENT_SERVER_PORT", "1"), command)).isEqualTo(2);
+			assertThat(shown()).contains("http://127.0.0.1:1:", "HOGAUDIT_MANAGEMENT_URL", "MANAGEMENT_SERVER_PORT");
+			assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", "http://me:canary@127.0.0.1:1"), command)).isEqualTo(2);
+			assertThat(shown()).contains("http://127.0.0.1:1:").doesNotContain("canary");
+		}
 	}
 
 	@Test
