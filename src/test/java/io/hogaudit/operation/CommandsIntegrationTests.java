@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +142,27 @@ class CommandsIntegrationTests {
 			assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", "http://me:canary@127.0.0.1:1"), command)).isEqualTo(2);
 			assertThat(shown()).contains("http://127.0.0.1:1:").doesNotContain("canary");
 		}
+	}
+
+	/** As somebody does from another folder, in the middle of a rotation. */
+	@Test
+	void theScriptSendsAFileWithTheFirstSecret(@TempDir Path folder) throws Exception {
+		Files.writeString(folder.resolve("body.json"), """
+				{"event":{"uuid":"%s","event":"sent by a script","distinct_id":"d","properties":{}}}"""
+			.formatted(UUID.randomUUID()));
+		ProcessBuilder builder = new ProcessBuilder("bash", Path.of("script/send").toAbsolutePath().toString(),
+				"body.json")
+			.directory(folder.toFile())
+			.redirectErrorStream(true);
+		builder.environment().remove("HOGAUDIT_URL");
+		builder.environment()
+			.putAll(Map.of("POSTHOG_WEBHOOK_SECRET",
+					this.service.secret + ";valid-from=2020-01-01, " + PostHogSender.newSecret(), "SERVER_PORT",
+					Integer.toString(this.service.main("").getPort())));
+		Process process = builder.start();
+		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(said).isZero();
+		assertThat(said).contains(" 202", "\"recorded\"");
 	}
 
 	@Test
