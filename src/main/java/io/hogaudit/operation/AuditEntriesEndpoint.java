@@ -1,8 +1,6 @@
 package io.hogaudit.operation;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +8,6 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -29,8 +26,6 @@ import io.hogaudit.journal.Place;
  */
 @Endpoint(id = "auditentries")
 class AuditEntriesEndpoint {
-
-	private static final int MAX_LIMIT = 500;
 
 	private final Journal journal;
 
@@ -61,11 +56,9 @@ class AuditEntriesEndpoint {
 	Page find(SecurityContext security, @Nullable String from, @Nullable String to, @Nullable String action,
 			@Nullable String user, @Nullable String resource, @Nullable String result, @Nullable String before,
 			@Nullable Integer limit) {
-		int max = (limit != null) ? limit : 50;
-		if (max < 1 || max > MAX_LIMIT) {
-			throw bad("limit must be from 1 to " + MAX_LIMIT);
-		}
-		EntryFilter filter = new EntryFilter(time("from", from), time("to", to), action, user, resource, result);
+		int max = Parameters.limit(limit, 50);
+		EntryFilter filter = new EntryFilter(Parameters.time("from", from), Parameters.time("to", to), action, user,
+				resource, Parameters.result(result));
 		Page page = new EntryScan(this.journal).page(filter,
 				(before != null) ? Places.parseAll("before", before) : List.of(), max);
 		Map<String, Object> asked = new HashMap<>(filter.asked());
@@ -87,19 +80,6 @@ class AuditEntriesEndpoint {
 	private void recordRead(SecurityContext security, @Nullable String resource, Map<String, ?> metadata) {
 		this.auditLog
 			.recordOwn(new OwnAct("audit.read", Principals.name(security), resource, Result.SUCCESS, metadata));
-	}
-
-	private static @Nullable Instant time(String name, @Nullable String text) {
-		try {
-			return (text != null) ? Instant.parse(text) : null;
-		}
-		catch (DateTimeParseException ex) {
-			throw bad(name + " must be a time as 2026-11-23T10:15:30Z");
-		}
-	}
-
-	private static InvalidEndpointRequestException bad(String message) {
-		return new InvalidEndpointRequestException(message, message);
 	}
 
 }

@@ -3,13 +3,10 @@ package io.hogaudit.operation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -76,21 +73,17 @@ class CheckpointsEndpoint {
 			return null;
 		}
 		return new Proof(asked.toString(), new String(entry.text(), StandardCharsets.UTF_8),
-				answer(() -> this.checkpoints.inclusion(asked.stream(), asked.sequence())));
+				this.checkpoints.inclusion(asked.stream(), asked.sequence()));
 	}
 
 	@ReadOperation
 	Checkpoints.Consistency consistency(@Selector long stream, @Selector long from, @Selector long to) {
-		return answer(() -> this.checkpoints.consistency(stream, from, to));
-	}
-
-	private static <T> T answer(Supplier<T> proof) {
 		try {
-			return proof.get();
+			return this.checkpoints.consistency(stream, from, to);
 		}
 		catch (IllegalArgumentException ex) {
-			String message = Objects.requireNonNullElse(ex.getMessage(), "there is no such proof");
-			throw new InvalidEndpointRequestException(message, message);
+			throw Parameters.wrong(
+					"from and to must be sizes that the stream has had, from 1 to its present one, from not after to");
 		}
 	}
 

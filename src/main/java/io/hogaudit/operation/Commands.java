@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 import tools.jackson.core.JacksonException;
@@ -35,7 +36,7 @@ public final class Commands {
 			Usage: hogaudit                    starts the service
 			       hogaudit secret new         prints a fresh signing secret
 			       hogaudit try [URL]          sends a signed, a repeated and an altered delivery to an
-			                                   endpoint (POSTHOG_WEBHOOK_SECRET), by default to
+			                                   endpoint (POSTHOG_WEBHOOK_SECRET, _SCHEME), by default to
 			                                   http://127.0.0.1:8080/webhooks/posthog (SERVER_PORT)
 			       hogaudit ready              whether the running service takes deliveries
 			                                   (HOGAUDIT_MANAGEMENT_URL, by default
@@ -48,7 +49,10 @@ public final class Commands {
 			                                   copies the journal of a stopped hogaudit into an empty one of
 			                                   another engine, jdbc:sqlite:… and jdbc:postgresql:…, and proves
 			                                   it complete (HOGAUDIT_JOURNAL_USER, HOGAUDIT_JOURNAL_PASSWORD
-			                                   or HOGAUDIT_JOURNAL_MIGRATIONROLE_…)""";
+			                                   or HOGAUDIT_JOURNAL_MIGRATIONROLE_…)
+			       hogaudit help               prints this""";
+
+	private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
 	private final Map<String, String> environment;
 
@@ -62,9 +66,9 @@ public final class Commands {
 		this.err = err;
 	}
 
-	/** Whether the arguments are a command and not settings. */
+	/** Whether the arguments are a command and not settings such as --server.port=80. */
 	public static boolean isCommand(String... arguments) {
-		return arguments.length > 0 && !arguments[0].startsWith("-");
+		return arguments.length > 0 && (!arguments[0].startsWith("-") || HELP.contains(arguments[0]));
 	}
 
 	public int run(String... arguments) {
@@ -83,6 +87,10 @@ public final class Commands {
 			case "ready" -> ready();
 			case "secret new" -> newSecret();
 			case "posture" -> posture();
+			case "help", "--help", "-h" -> {
+				this.out.println(USAGE);
+				yield 0;
+			}
 			default -> {
 				this.err.println(USAGE);
 				yield 2;
@@ -123,8 +131,7 @@ public final class Commands {
 			if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
 				throw new IllegalArgumentException("no web address");
 			}
-			return new TryCommand(this.out, this.err).run(uri,
-					this.environment.getOrDefault("POSTHOG_WEBHOOK_SECRET", ""));
+			return new TryCommand(this.out, this.err).run(uri, this.environment);
 		}
 		catch (IllegalArgumentException ex) {
 			this.err.println("This is no address: name one as https://your.host/webhooks/posthog.");
@@ -153,8 +160,9 @@ public final class Commands {
 			return reader.applyAsInt(http.send(request.build(), BodyHandlers.ofString()));
 		}
 		catch (IOException | IllegalArgumentException | JacksonException ex) {
-			this.err.println(
-					"HOGAUDIT_MANAGEMENT_URL does not lead to a running hogaudit: set the address of its management port.");
+			this.err.printf(
+					"No hogaudit answers at %s: set HOGAUDIT_MANAGEMENT_URL, or MANAGEMENT_SERVER_PORT on the same machine, to its management port.%n",
+					withoutUser(managementUrl()));
 			return 2;
 		}
 		catch (InterruptedException ex) {
@@ -166,6 +174,11 @@ public final class Commands {
 	private String managementUrl() {
 		return this.environment.getOrDefault("HOGAUDIT_MANAGEMENT_URL",
 				"http://127.0.0.1:" + this.environment.getOrDefault("MANAGEMENT_SERVER_PORT", "8081"));
+	}
+
+	// an address may hold a password
+	private static String withoutUser(String url) {
+		return url.replaceAll("//[^/]*@", "//");
 	}
 
 	private int show(HttpResponse<String> answer) {

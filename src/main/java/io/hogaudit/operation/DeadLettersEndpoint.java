@@ -6,7 +6,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -44,7 +43,10 @@ class DeadLettersEndpoint {
 	@ReadOperation
 	List<DeadLetter> list(@Nullable String sink, @Nullable String after, @Nullable Integer limit) {
 		Place start = (after != null) ? Places.parse("after", after) : Place.START;
-		int max = (limit != null) ? Math.clamp(limit, 1, 500) : 100;
+		int max = Parameters.limit(limit, 100);
+		if (sink != null && !this.followers.sinks().contains(sink)) {
+			throw Parameters.wrong("sink must be one of " + String.join(", ", this.followers.sinks()));
+		}
 		return this.followers.sinks()
 			.stream()
 			.filter((name) -> sink == null || sink.equals(name))
@@ -71,11 +73,9 @@ class DeadLettersEndpoint {
 	/** Takes a dead letter off the list; the entry itself stays. */
 	@DeleteOperation
 	void discard(SecurityContext security, @Selector String sink, @Selector String place, @Nullable String reason) {
-		if (reason == null || reason.isBlank()) {
-			throw bad("reason must say why the dead letter is given up");
-		}
+		String why = Parameters.reason(reason, "the dead letter is given up");
 		Place asked = mustExist(sink, place);
-		record("dead_letter.discarded", security, sink, asked, Result.SUCCESS, Map.of("reason", reason));
+		record("dead_letter.discarded", security, sink, asked, Result.SUCCESS, Map.of("reason", why));
 		this.journal.removeDeadLetter(sink, asked);
 	}
 
@@ -85,7 +85,7 @@ class DeadLettersEndpoint {
 			.stream()
 			.anyMatch((letter) -> letter.place().equals(place));
 		if (!there) {
-			throw bad("there is no such dead letter");
+			throw Parameters.notThere("there is no such dead letter: deadletters lists those that there are");
 		}
 		return place;
 	}
@@ -94,10 +94,6 @@ class DeadLettersEndpoint {
 			Map<String, ?> metadata) {
 		this.auditLog.recordOwn(new OwnAct(action, Principals.name(security), "DeadLetter/%s/%s".formatted(sink, place),
 				result, metadata));
-	}
-
-	private static InvalidEndpointRequestException bad(String message) {
-		return new InvalidEndpointRequestException(message, message);
 	}
 
 }

@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -58,18 +56,16 @@ class ErasuresEndpoint {
 	@WriteOperation
 	Erasure erase(SecurityContext security, @Nullable String user, @Nullable String places, @Nullable String before,
 			@Nullable String reason) {
-		if (reason == null || reason.isBlank()) {
-			throw bad("reason must say why texts are erased");
-		}
+		String why = Parameters.reason(reason, "texts are erased");
 		if ((user == null || user.isBlank() || user.contains("*")) == (places == null || places.isBlank())) {
-			throw bad("either user must name one user, without *, or places some entries as 1-42,2-7");
+			throw Parameters.wrong("either user must name one user, without *, or places some entries as 1-42,2-7");
 		}
 		List<Place> asked;
 		String next = null;
 		if (places != null) {
 			asked = Places.parseAll("places", places);
 			if (asked.size() > MAX_ENTRIES) {
-				throw bad("places must be %d at most".formatted(MAX_ENTRIES));
+				throw Parameters.wrong("places must be %d at most".formatted(MAX_ENTRIES));
 			}
 		}
 		else {
@@ -79,7 +75,7 @@ class ErasuresEndpoint {
 			asked = page.entries().stream().map((row) -> new Place(row.stream(), row.sequence())).toList();
 			next = page.next();
 		}
-		return erase(security, asked, Objects.requireNonNull(reason), next);
+		return erase(security, asked, why, next);
 	}
 
 	private Erasure erase(SecurityContext security, List<Place> asked, String reason, @Nullable String next) {
@@ -116,10 +112,6 @@ class ErasuresEndpoint {
 	private void record(String action, SecurityContext security, Map<String, ?> metadata) {
 		this.auditLog
 			.recordOwn(new OwnAct(action, Principals.name(security), "Journal/hogaudit", Result.SUCCESS, metadata));
-	}
-
-	private static InvalidEndpointRequestException bad(String message) {
-		return new InvalidEndpointRequestException(message, message);
 	}
 
 }

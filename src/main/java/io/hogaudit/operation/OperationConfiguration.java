@@ -101,6 +101,11 @@ class OperationConfiguration {
 	}
 
 	@Bean
+	RefusedRequestAdvisor refusedRequestAdvisor() {
+		return new RefusedRequestAdvisor();
+	}
+
+	@Bean
 	Drain drain(ApplicationContext context) {
 		return new Drain(context);
 	}

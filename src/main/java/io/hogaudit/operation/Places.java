@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-
 import io.hogaudit.journal.Place;
 
 /** Places in the journal as a caller writes them. */
@@ -17,17 +15,20 @@ final class Places {
 
 	static Place parse(String name, String text) {
 		try {
-			return Place.parse(text);
+			Place place = Place.parse(text);
+			if (place.stream() >= 0 && place.sequence() >= 0) {
+				return place;
+			}
 		}
 		catch (NumberFormatException ex) {
-			String message = name + " must be a sequence, or a stream and a sequence as 2-1042";
-			throw new InvalidEndpointRequestException(message, message);
+			// said below
 		}
+		throw Parameters.wrong(name + " must be a sequence, or a stream and a sequence as 2-1042");
 	}
 
 	/** One place in each of several streams, with commas between. */
 	static List<Place> parseAll(String name, String text) {
-		return Arrays.stream(text.split(",")).map((place) -> parse(name, place)).toList();
+		return Arrays.stream(text.split(",", -1)).map((place) -> parse(name, place)).toList();
 	}
 
 	static String join(Collection<Place> places) {

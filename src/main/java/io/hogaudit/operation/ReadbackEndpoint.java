@@ -50,7 +50,7 @@ class ReadbackEndpoint {
 	@ReadOperation
 	Report report(@Nullable String after, @Nullable Integer limit) {
 		Place start = (after != null) ? Places.parse("after", after) : Place.START;
-		int max = (limit != null) ? Math.clamp(limit, 1, 500) : 100;
+		int max = Parameters.limit(limit, 100);
 		return new Report(this.confirmation.status(), this.backfill.status(),
 				this.journal.deadLetters(Confirmation.NAME, start, max));
 	}

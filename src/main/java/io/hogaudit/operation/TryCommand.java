@@ -9,8 +9,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
+import io.hogaudit.setting.SettingException;
 import io.hogaudit.signature.Signer;
 
 /**
@@ -30,14 +32,14 @@ final class TryCommand {
 		this.err = err;
 	}
 
-	int run(URI endpoint, String secrets) {
+	int run(URI endpoint, Map<String, String> environment) {
 		try (HttpClient http = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.connectTimeout(TIMEOUT)
 			.build()) {
-			Signer signer = Signer.of(secrets);
 			Instant now = Instant.now();
+			Signer signer = Signer.of(environment, now);
 			String id = "try_" + UUID.randomUUID();
 			String body = """
 					{"event":{"uuid":"%s","event":"hogaudit try","distinct_id":"hogaudit","properties":{},"timestamp":"%s"}}"""
@@ -48,8 +50,8 @@ final class TryCommand {
 					+ expect(http, "an altered one", request(endpoint, signer, id, now, body, altered), 401);
 			return (passed == 3) ? 0 : 1;
 		}
-		catch (IllegalArgumentException ex) {
-			this.err.println("POSTHOG_WEBHOOK_SECRET " + ex.getMessage() + ".");
+		catch (SettingException ex) {
+			this.err.println(ex.sentence());
 			return 2;
 		}
 		catch (IOException ex) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -21,9 +22,10 @@ import org.springframework.core.env.Environment;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class SettingFailureAnalyzer implements FailureAnalyzer {
 
-	private final Environment environment;
+	/** Null before there is a context. */
+	private final @Nullable Environment environment;
 
-	SettingFailureAnalyzer(Environment environment) {
+	SettingFailureAnalyzer(@Nullable Environment environment) {
 		this.environment = environment;
 	}
 
@@ -32,6 +34,10 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 		SettingException setting = cause(failure, SettingException.class);
 		if (setting != null) {
 			return analysis(setting.getMessage(), setting);
+		}
+		FailureAnalysis imported = imported(failure);
+		if (imported != null) {
+			return imported;
 		}
 		PortInUseException port = cause(failure, PortInUseException.class);
 		if (port != null) {
@@ -67,8 +73,27 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 		return null;
 	}
 
+	/** What the start fails with before there is a context. */
+	private static @Nullable FailureAnalysis imported(Throwable failure) {
+		IllegalStateException state = cause(failure, IllegalStateException.class);
+		if (state != null && String.valueOf(state.getMessage()).startsWith("Config tree location")) {
+			return analysis(
+					"SPRING_CONFIG_IMPORT names a folder without a slash at its end: write one, as in configtree:/run/secrets/.",
+					state);
+		}
+		ConfigDataResourceNotFoundException missing = cause(failure, ConfigDataResourceNotFoundException.class);
+		if (missing != null) {
+			return analysis(
+					"SPRING_CONFIG_IMPORT names %s, which is not there: mount it or correct the path, or write optional: before it to start without it."
+						.formatted((missing.getLocation() != null) ? missing.getLocation() : "a file or folder"),
+					missing);
+		}
+		return null;
+	}
+
 	private String port(int port) {
-		boolean management = String.valueOf(port).equals(this.environment.getProperty("management.server.port"));
+		boolean management = this.environment != null
+				&& String.valueOf(port).equals(this.environment.getProperty("management.server.port"));
 		return "%s is %d, a port that is in use: stop what listens there or choose another port."
 			.formatted(management ? "MANAGEMENT_SERVER_PORT" : "SERVER_PORT", port);
 	}

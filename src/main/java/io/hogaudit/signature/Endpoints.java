@@ -87,7 +87,7 @@ final class Endpoints implements EndpointViews {
 				settings.maxBodySize());
 	}
 
-	private static SignatureScheme scheme(String name, EndpointProperties settings) {
+	static SignatureScheme scheme(String name, EndpointProperties settings) {
 		return switch (settings.scheme()) {
 			case StandardWebhooks.NAME -> new StandardWebhooks();
 			case HmacSha256Hex.NAME -> hex(name, settings.signatureHeader(), settings.timestampHeader());

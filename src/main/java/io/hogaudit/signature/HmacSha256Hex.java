@@ -1,8 +1,10 @@
 package io.hogaudit.signature;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,17 @@ record HmacSha256Hex(String signatureHeader, @Nullable String timestampHeader) i
 		catch (WrongHeader ex) {
 			return new Wrong(ex.reason());
 		}
+	}
+
+	@Override
+	public Map<String, String> sign(SigningSecret secret, String deliveryId, Instant now, byte[] body) {
+		HexFormat hex = HexFormat.of();
+		if (this.timestampHeader == null) {
+			return Map.of(this.signatureHeader, hex.formatHex(secret.sign(body)));
+		}
+		String timestamp = Long.toString(now.getEpochSecond());
+		byte[] signature = secret.sign((timestamp + ".").getBytes(StandardCharsets.US_ASCII), body);
+		return Map.of(this.timestampHeader, timestamp, this.signatureHeader, hex.formatHex(signature));
 	}
 
 }

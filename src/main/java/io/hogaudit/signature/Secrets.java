@@ -62,7 +62,7 @@ final class Secrets {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new SettingException(
-					"%s %s: use the secret that PostHog shows, or make one with `openssl rand -base64 32`."
+					"%s %s: use the secret that PostHog shows, or make one with `hogaudit secret new`."
 						.formatted(setting, ex.getMessage()));
 		}
 	}

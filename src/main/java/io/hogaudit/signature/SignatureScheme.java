@@ -1,6 +1,8 @@
 package io.hogaudit.signature;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ sealed interface SignatureScheme permits StandardWebhooks, HmacSha256Hex {
 	 * @return a claim, or the reason why there is none
 	 */
 	Headers read(HeaderSource headers);
+
+	/** The headers of a delivery as its sender signs it, to try an endpoint out. */
+	Map<String, String> sign(SigningSecret secret, String deliveryId, Instant now, byte[] body);
 
 	/** The headers' outcome. */
 	sealed interface Headers {

@@ -1,9 +1,11 @@
 package io.hogaudit.signature;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Standard Webhooks as PostHog signs: {@code v1,base64(HMAC-SHA256(id.timestamp.body))}.
@@ -46,6 +48,14 @@ record StandardWebhooks() implements SignatureScheme {
 		catch (WrongHeader ex) {
 			return new Wrong(ex.reason());
 		}
+	}
+
+	@Override
+	public Map<String, String> sign(SigningSecret secret, String deliveryId, Instant now, byte[] body) {
+		String timestamp = Long.toString(now.getEpochSecond());
+		byte[] signature = secret.sign((deliveryId + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII), body);
+		return Map.of("webhook-id", deliveryId, "webhook-timestamp", timestamp, "webhook-signature",
+				"v1," + Base64.getEncoder().encodeToString(signature));
 	}
 
 	// a dot in the id would make the signed content mean two things

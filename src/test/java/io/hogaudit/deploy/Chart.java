@@ -54,27 +54,50 @@ final class Chart {
 	/** Throws what Helm says when it refuses the values. */
 	static List<HasMetadata> render(String values) {
 		try {
-			Path file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
-			try {
-				String rendered = new Helm(withoutHooks()).template()
-					.withName("audit")
-					.withKubeVersion("1.34.0")
-					.withValuesFile(file)
-					.call();
-				return objects(rendered);
-			}
-			finally {
-				Files.delete(file);
-			}
+			return render(withoutHooks("hogaudit"), values);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
+	/** What Helm says after an installation, which it leaves out of templates. */
+	static String notes(String values) {
+		try {
+			Path copy = withoutHooks("notes");
+			Files.write(copy.resolve("templates/_notes.tpl"), List.of("{{- define \"notes\" -}}",
+					Files.readString(FOLDER.resolve("templates/NOTES.txt")), "{{- end }}"));
+			Files.writeString(copy.resolve("templates/notes.yaml"), """
+					apiVersion: v1
+					kind: ConfigMap
+					metadata: {name: notes}
+					data: {notes: {{ include "notes" . | toJson }}}
+					""");
+			return of(ConfigMap.class, render(copy, values)).stream()
+				.filter((map) -> map.getMetadata().getName().equals("notes"))
+				.map((map) -> map.getData().get("notes"))
+				.findFirst()
+				.orElseThrow();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<HasMetadata> render(Path chart, String values) throws IOException {
+		Path file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
+		try {
+			return objects(
+					new Helm(chart).template().withName("audit").withKubeVersion("1.34.0").withValuesFile(file).call());
+		}
+		finally {
+			Files.delete(file);
+		}
+	}
+
 	// what a hook is, helm-java leaves out
-	private static Path withoutHooks() throws IOException {
-		Path copy = Files.createDirectories(Path.of("target/chart/hogaudit"));
+	private static Path withoutHooks(String name) throws IOException {
+		Path copy = Files.createDirectories(Path.of("target/chart", name));
 		try (Stream<Path> files = Files.walk(FOLDER)) {
 			for (Path file : files.filter(Files::isRegularFile).toList()) {
 				Path to = copy.resolve(FOLDER.relativize(file));

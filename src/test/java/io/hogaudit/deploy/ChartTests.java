@@ -252,6 +252,67 @@ class ChartTests {
 		assertThatThrownBy(() -> Chart.render(SQLITE + values)).hasMessageContaining("values");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "POSTHOG_WEBHOOK_SECRET", "HOGAUDIT_ENDPOINTS_BILLING_SECRETS",
+			"HOGAUDIT_ENDPOINTS_BILLING_SECRETS_0_", "HOGAUDIT_CREDENTIAL_FINGERPRINTSALT", "HOGAUDIT_CHECKPOINT_KEY",
+			"HOGAUDIT_POSTHOG_WRITEKEY", "HOGAUDIT_POSTHOG_READKEY", "HOGAUDIT_OTLP_HEADERS",
+			"HOGAUDIT_ACCESS_USERS_ANN_PASSWORD" })
+	void refusesSecretsAsVariables(String name) {
+		assertThatThrownBy(() -> Chart.render(SQLITE + "env: {%s: x}\n".formatted(name)))
+			.hasMessageContaining("values");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "HOGAUDIT_JOURNAL_KEYRETENTION", "HOGAUDIT_ENDPOINTS_POSTHOG_SIGNATUREHEADER",
+			"HOGAUDIT_CREDENTIAL_FOREIGNFINGERPRINTS", "SERVER_SSL_CERTIFICATEPRIVATEKEY" })
+	void takesOtherSettingsAsVariables(String name) {
+		assertThat(Chart.render(SQLITE + "env: {%s: x}\n".formatted(name))).isNotEmpty();
+	}
+
+	@Test
+	void theTestSignsAsTheEndpointVerifies() {
+		String values = SQLITE + """
+				env: {POSTHOG_WEBHOOK_SCHEME: hmac-sha256-hex, HOGAUDIT_ENDPOINTS_POSTHOG_SIGNATUREHEADER: X-Ours,
+				  HOGAUDIT_LOG_FORMAT: ecs}
+				""";
+		PodSpec test = pods(Chart.render(values)).stream()
+			.filter((pod) -> pod.getContainers().getFirst().getName().equals("try"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(test.getContainers().getFirst().getEnv()).extracting(EnvVar::getName)
+			.containsExactlyInAnyOrder("POSTHOG_WEBHOOK_SECRET", "POSTHOG_WEBHOOK_SCHEME",
+					"HOGAUDIT_ENDPOINTS_POSTHOG_SIGNATUREHEADER");
+	}
+
+	@Test
+	void notesSayHowToOpenTheManagementPort() {
+		assertThat(Chart.notes(SQLITE))
+			.contains("The management port is closed", "--set-file secret.values.HOGAUDIT_VIEWER_PASSWORD=FILE")
+			.doesNotContain("curl -u viewer");
+		assertThat(Chart.notes("secret: {values: {POSTHOG_WEBHOOK_SECRET: a, HOGAUDIT_VIEWER_PASSWORD: b}}\n"))
+			.contains("curl -u viewer")
+			.doesNotContain("closed");
+		assertThat(Chart.notes(POSTGRESQL)).as("its Secret cannot be seen").contains("curl -u viewer", "closed");
+	}
+
+	@Test
+	void notesSayHowToRotateWithoutPastingAList() {
+		assertThat(Chart.notes(SQLITE))
+			.contains("upgrade with its new value under secret.values", "| sed 's/,.*//; s/;valid-.*//'")
+			.doesNotContain("a-secret-canary");
+		assertThat(Chart.notes(POSTGRESQL)).contains("change it in the Secret hogaudit-secrets: no restart")
+			.doesNotContain("secret.values");
+	}
+
+	@Test
+	void notesSayWhoReachesTheManagementPort() {
+		String monitored = SQLITE + "serviceMonitor: {enabled: true}\n";
+		assertThat(Chart.notes(monitored)).contains("networkPolicy.managementFrom");
+		assertThat(Chart.notes(SQLITE)).doesNotContain("managementFrom");
+		assertThat(Chart.notes(monitored + "networkPolicy: {managementFrom: [{podSelector: {}}]}\n"))
+			.doesNotContain("managementFrom");
+	}
+
 	@Test
 	void saysWhatIsMissing() {
 		assertThatThrownBy(() -> Chart.render("{}")).hasMessageContaining("POSTHOG_WEBHOOK_SECRET");

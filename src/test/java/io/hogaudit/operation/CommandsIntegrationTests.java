@@ -4,8 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.hogaudit.demo.PostHogSender;
 
@@ -85,6 +90,79 @@ class CommandsIntegrationTests {
 		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", "whsec_c2hvcnQ="), "try", this.endpoint)).isEqualTo(2);
 		assertThat(shown()).contains("fewer than 24 bytes").doesNotContain("c2hvcnQ");
 		assertThat(run(Map.of(), "try", this.endpoint)).isEqualTo(2);
+		assertThat(shown()).startsWith("POSTHOG_WEBHOOK_SECRET is not set").doesNotContain("base64");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-PostHog-Signature", "X-Ours" })
+	void tryFollowsTheSchemeOfTheEndpoint(String header, @TempDir Path folder) throws Exception {
+		Map<String, String> settings = Map.of("POSTHOG_WEBHOOK_SECRET", "a text secret of more than 24 bytes",
+				"POSTHOG_WEBHOOK_SCHEME", "hmac-sha256-hex", "HOGAUDIT_ENDPOINTS_POSTHOG_SIGNATUREHEADER", header,
+				"HOGAUDIT_ENDPOINTS_POSTHOG_TIMESTAMPHEADER", "X-Time");
+		Map<String, String> service = Map.of("POSTHOG_WEBHOOK_SECRET",
+				settings.getOrDefault("POSTHOG_WEBHOOK_SECRET", ""), "POSTHOG_WEBHOOK_SCHEME", "hmac-sha256-hex",
+				"hogaudit.endpoints.posthog.signature-header", header, "hogaudit.endpoints.posthog.timestamp-header",
+				"X-Time");
+		try (RunningService hex = new RunningService(folder, service)) {
+			assertThat(run(settings, "try", hex.webhook("posthog").toString())).as(shown()).isZero();
+			assertThat(shown().lines()).hasSize(3).allMatch((line) -> line.startsWith("pass"));
+			assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", this.service.secret), "try",
+					hex.webhook("posthog").toString()))
+				.isEqualTo(1);
+		}
+	}
+
+	@Test
+	void tryNamesASchemeThatIsNone() {
+		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", this.service.secret, "POSTHOG_WEBHOOK_SCHEME", "canary"), "try",
+				this.endpoint))
+			.isEqualTo(2);
+		assertThat(shown()).contains("POSTHOG_WEBHOOK_SCHEME names no signature scheme").doesNotContain("canary");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "help", "--help", "-h" })
+	void helpPrintsTheUsageAndStartsNothing(String help) {
+		assertThat(Commands.isCommand(help)).isTrue();
+		assertThat(run(Map.of(), help)).isZero();
+		assertThat(shown()).contains("Usage: hogaudit", "hogaudit try");
+	}
+
+	@Test
+	void settingsAreNoCommand() {
+		assertThat(Commands.isCommand("--server.port=0")).isFalse();
+		assertThat(Commands.isCommand()).isFalse();
+	}
+
+	@Test
+	void saysWhereItAskedWhenNothingAnswers() {
+		for (String command : List.of("ready", "posture")) {
+			assertThat(run(Map.of("MANAGEMENT_SERVER_PORT", "1"), command)).isEqualTo(2);
+			assertThat(shown()).contains("http://127.0.0.1:1:", "HOGAUDIT_MANAGEMENT_URL", "MANAGEMENT_SERVER_PORT");
+			assertThat(run(Map.of("HOGAUDIT_MANAGEMENT_URL", "http://me:canary@127.0.0.1:1"), command)).isEqualTo(2);
+			assertThat(shown()).contains("http://127.0.0.1:1:").doesNotContain("canary");
+		}
+	}
+
+	/** As somebody does from another folder, in the middle of a rotation. */
+	@Test
+	void theScriptSendsAFileWithTheFirstSecret(@TempDir Path folder) throws Exception {
+		Files.writeString(folder.resolve("body.json"), """
+				{"event":{"uuid":"%s","event":"sent by a script","distinct_id":"d","properties":{}}}"""
+			.formatted(UUID.randomUUID()));
+		ProcessBuilder builder = new ProcessBuilder("bash", Path.of("script/send").toAbsolutePath().toString(),
+				"body.json")
+			.directory(folder.toFile())
+			.redirectErrorStream(true);
+		builder.environment().remove("HOGAUDIT_URL");
+		builder.environment()
+			.putAll(Map.of("POSTHOG_WEBHOOK_SECRET",
+					this.service.secret + ";valid-from=2020-01-01, " + PostHogSender.newSecret(), "SERVER_PORT",
+					Integer.toString(this.service.main("").getPort())));
+		Process process = builder.start();
+		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(said).isZero();
+		assertThat(said).contains(" 202", "\"recorded\"");
 	}
 
 	@Test

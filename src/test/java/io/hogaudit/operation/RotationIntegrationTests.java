@@ -177,9 +177,27 @@ class RotationIntegrationTests {
 		await().until(() -> loggedIn(user));
 		assertThat(status("DELETE", user)).isEqualTo(403);
 		this.mount.set(Map.of("hogaudit.access.users.berta.role", "operator"));
-		await().until(() -> status("DELETE", user) == 400);
+		await().until(() -> status("DELETE", user) == 404);
 		this.mount.set("hogaudit.access.users.berta.password", null);
 		await().until(() -> !loggedIn(user));
+	}
+
+	/** As the chart's notes and values say. */
+	@Test
+	void aMountWithoutPasswordsOpensWithTheFirstOneAndTakesPropertiesByName(@TempDir Path folder) throws Exception {
+		MountedSecrets bare = new MountedSecrets(folder.resolve("secrets"));
+		String billing = PostHogSender.newSecret();
+		bare.set(Map.of("POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret(), "hogaudit.endpoints.billing.secrets",
+				billing));
+		try (RunningService closed = new RunningService(folder,
+				Map.of("spring.config.import", bare.location(), "hogaudit.credential.watch-interval", "50ms"))) {
+			assertThat(new PostHogSender(closed.webhook("billing"), billing).send(Bodies.captured()).statusCode())
+				.isEqualTo(202);
+			assertThat(closed.get(RunningService.VIEWER, "/actuator/posture").statusCode()).isEqualTo(401);
+			bare.set("HOGAUDIT_VIEWER_PASSWORD",
+					RunningService.VIEWER.substring(RunningService.VIEWER.indexOf(':') + 1));
+			await().until(() -> closed.get(RunningService.VIEWER, "/actuator/posture").statusCode() == 200);
+		}
 	}
 
 	private int status(String method, String user) throws IOException, InterruptedException {

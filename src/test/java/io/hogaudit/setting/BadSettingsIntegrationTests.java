@@ -62,7 +62,7 @@ class BadSettingsIntegrationTests {
 	private void secrets() {
 		bad("no secret", "POSTHOG_WEBHOOK_SECRET", "", "POSTHOG_WEBHOOK_SECRET is not set: put the signing secret");
 		bad("a short secret", "POSTHOG_WEBHOOK_SECRET", "whsec_Y2FuYXJ5",
-				"POSTHOG_WEBHOOK_SECRET has fewer than 24 bytes: use the secret that PostHog shows");
+				"POSTHOG_WEBHOOK_SECRET has fewer than 24 bytes: use the secret that PostHog shows, or make one with `hogaudit secret new`.");
 		bad("a secret that is not base64", "POSTHOG_WEBHOOK_SECRET", "whsec_not_base64_" + CANARY.repeat(2),
 				"POSTHOG_WEBHOOK_SECRET is not base64");
 	}
@@ -123,6 +123,12 @@ class BadSettingsIntegrationTests {
 					.formatted(file));
 		bad("a temporary folder that cannot be written", Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + file),
 				List.of(), "The folder for temporary files, %s, cannot be written: mount one there".formatted(file));
+		bad("a folder of secrets without a slash", Map.of("SPRING_CONFIG_IMPORT", "configtree:" + this.folder),
+				List.of(),
+				"SPRING_CONFIG_IMPORT names a folder without a slash at its end: write one, as in configtree:/run/secrets/.");
+		String none = "configtree:" + this.folder.resolve("none") + "/";
+		bad("a folder of secrets that is not there", Map.of("SPRING_CONFIG_IMPORT", none), List.of(),
+				"SPRING_CONFIG_IMPORT names %s, which is not there: mount it".formatted(none));
 		String port = Integer.toString(this.taken.getLocalPort());
 		bad("a port in use", "SERVER_PORT", port,
 				"SERVER_PORT is %s, a port that is in use: stop what listens there or choose another port."

@@ -30,6 +30,9 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 
 	private static final Pattern OTHER_KEY = Pattern.compile("ph[xsar]_.*", Pattern.DOTALL);
 
+	private static final Pattern APP_HOST = Pattern.compile("https?://(us|eu|app)\\.posthog\\.com",
+			Pattern.CASE_INSENSITIVE);
+
 	private static final int MAX_ENTRIES = 500;
 
 	PostHogProperties {
@@ -95,6 +98,11 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 		String name = uri.getHost();
 		boolean loopback = name.equalsIgnoreCase("localhost") || name.startsWith("127.") || name.equals("[::1]");
 		return "http".equalsIgnoreCase(uri.getScheme()) && !loopback;
+	}
+
+	/** Whether it is where people look at PostHog, in the cloud. */
+	boolean isAppHost() {
+		return APP_HOST.matcher(this.host).matches();
 	}
 
 	/** Without the key, which must not be printed. */

@@ -3,14 +3,20 @@ package io.hogaudit.sink.posthog;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.hogaudit.setting.SettingException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@ExtendWith(OutputCaptureExtension.class)
 class PostHogPropertiesTests {
 
 	@ParameterizedTest
@@ -28,6 +34,14 @@ class PostHogPropertiesTests {
 	void refusesWhatIsNoProjectToken(String key) {
 		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> with("https://x.test", key, "auto"))
 			.withMessageStartingWith("POSTHOG_WRITE_KEY ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "https://us.posthog.com, true", "https://EU.posthog.com/, true", "https://app.posthog.com, true",
+			"https://us.i.posthog.com, false", "https://posthog.example.com, false" })
+	void warnsWhenTheHostIsThatOfTheApp(String host, boolean warns, CapturedOutput output) {
+		var _ = new PostHogConfiguration(with(host, "phc_a", "auto"));
+		assertThat(output.getAll().contains("POSTHOG_HOST is the host of PostHog's app")).isEqualTo(warns);
 	}
 
 	@ParameterizedTest
