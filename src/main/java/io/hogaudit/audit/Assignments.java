@@ -68,8 +68,8 @@ final class Assignments {
 		for (Range secret : this.secrets) {
 			if (secret.from() >= done) {
 				clean.append(this.text, done, secret.from()).append(Redaction.MARK);
-				done = secret.to();
 			}
+			done = Math.max(done, secret.to());
 		}
 		return clean.append(this.text, done, this.text.length()).toString();
 	}
@@ -124,7 +124,7 @@ final class Assignments {
 		if (value < limit && this.text.charAt(value) == '[') {
 			return value + 1 < limit && Character.isDigit(this.text.charAt(value + 1));
 		}
-		String quoted = quotedText(value);
+		String quoted = Values.quotedText(this.text, value);
 		return Redaction.harmless(
 				(quoted != null) ? quoted : this.text.substring(value, Values.bare(this.text, value, true, limit)));
 	}
@@ -175,21 +175,22 @@ final class Assignments {
 		String name = this.text.substring(from, to).toLowerCase(Locale.ROOT);
 		boolean cookie = name.contains("cookie");
 		boolean authorization = name.contains("authorization");
-		if ((cookie || authorization) && !quoted && (sign == ':' || (cookie && !encoded && !opensQuote(value)))) {
+		if ((cookie || authorization) && !quoted
+				&& (sign == ':' || (cookie && !encoded && !Values.opensQuote(this.text, value)))) {
 			return header(from, value, cookie);
 		}
 		int start = afterScheme(value, SCHEMES);
 		if (authorization && start == value) {
-			return add(value, end(afterWord(value), encoded, this.text.length()));
+			return add(value, Values.end(this.text, Values.afterWord(this.text, value), encoded, this.text.length()));
 		}
-		return add(start, end(start, encoded, this.text.length()));
+		return add(start, Values.end(this.text, start, encoded, this.text.length()));
 	}
 
 	// a scheme of its own may be followed by anything up to the end of the line
 	private int header(int from, int value, boolean cookie) {
 		int start = cookie ? value : afterScheme(value, Set.of("bearer", "basic"));
 		if (start > value) {
-			return add(start, end(start, false, this.text.length()));
+			return add(start, Values.end(this.text, start, false, this.text.length()));
 		}
 		int before = from - 1;
 		if (before >= 0 && Values.quote(this.text.charAt(before))) {
@@ -204,83 +205,39 @@ final class Assignments {
 	}
 
 	private int afterScheme(int value, Set<String> schemes) {
-		int next = afterWord(value);
+		int next = Values.afterWord(this.text, value);
 		boolean scheme = next > value
 				&& schemes.contains(this.text.substring(value, next).strip().toLowerCase(Locale.ROOT));
 		return scheme ? next : value;
 	}
 
-	/** Behind a short word and the space after it; the place itself if there is none. */
-	private int afterWord(int value) {
-		int end = value;
-		while (end < this.text.length() && end - value < 24 && (Character.isLetterOrDigit(this.text.charAt(end))
-				|| (end > value && this.text.charAt(end) == '-'))) {
-			end++;
-		}
-		int next = Values.afterSpace(this.text, end);
-		return (end > value && next > end && next < this.text.length()) ? next : value;
-	}
-
-	private boolean opensQuote(int value) {
-		int quote = Values.afterBackslashes(this.text, value);
-		return quote < this.text.length() && quote - value <= 16 && Values.quote(this.text.charAt(quote));
-	}
-
 	private int add(int from, int to) {
-		int begin = opening(from);
+		int begin = Values.opening(this.text, from);
 		if (to > begin) {
 			this.secrets.add(new Range(begin, to));
 		}
 		return to;
 	}
 
-	/** Behind the opening quote, so that quotes stay in pairs. */
-	private int opening(int from) {
-		return opensQuote(from) ? Values.afterBackslashes(this.text, from) + 1 : from;
-	}
-
-	private int end(int value, boolean encoded, int limit) {
-		int first = Values.afterBackslashes(this.text, value);
-		if (first >= limit) {
-			return limit;
-		}
-		char c = this.text.charAt(first);
-		if (Values.quote(c)) {
-			return Values.close(this.text, first + 1, c, first - value, limit);
-		}
-		if (c == '[' || c == '{') {
-			return Values.bracket(this.text, first, limit);
-		}
-		return Values.bare(this.text, first, encoded, limit);
-	}
-
-	private @Nullable String quotedText(int value) {
-		int open = Values.afterBackslashes(this.text, value);
-		if (open >= this.text.length() || open - value > 16 || !Values.quote(this.text.charAt(open))) {
-			return null;
-		}
-		int limit = Math.min(this.text.length(), open + 1 + MAX_NAME);
-		int close = Values.close(this.text, open + 1, this.text.charAt(open), open - value, limit);
-		return (close < limit) ? this.text.substring(open + 1, close) : null;
-	}
-
 	private int member(String name, int value, boolean encoded, int next) {
 		if (Pairs.names(name)) {
-			String named = quotedText(value);
+			String named = Values.quotedText(this.text, value);
 			if (named != null && this.redaction.sensitive(named)) {
 				this.namedUntil = value + named.length() + NEAR;
 				Range last = this.lastValue;
-				if (last != null && value - last.to() < NEAR && this.text.indexOf('}', last.to(), value) < 0) {
+				if (last != null && last.to() <= value && value - last.to() < NEAR
+						&& this.text.indexOf('}', last.to(), value) < 0) {
 					this.secrets.add(last);
 				}
 			}
 		}
 		else if (Pairs.holdsValue(name)) {
 			if (value < this.namedUntil) {
-				return add(value, end(value, encoded, this.text.length()));
+				return add(value, Values.end(this.text, value, encoded, this.text.length()));
 			}
-			int end = end(value, encoded, Math.min(this.text.length(), value + MAX_LOOK));
-			this.lastValue = (end > opening(value)) ? new Range(opening(value), end) : null;
+			int end = Values.end(this.text, value, encoded, Math.min(this.text.length(), value + MAX_LOOK));
+			this.lastValue = (end > Values.opening(this.text, value)) ? new Range(Values.opening(this.text, value), end)
+					: null;
 		}
 		return next;
 	}
@@ -321,13 +278,13 @@ final class Assignments {
 				|| !this.redaction.sensitive(this.text.substring(at + 2, to))) {
 			return at;
 		}
-		return add(value, end(value, false, this.text.length()));
+		return add(value, Values.end(this.text, value, false, this.text.length()));
 	}
 
 	/** {@code ["password","x"]}. */
 	private int pair(int at) {
 		int first = Values.afterSpace(this.text, at + 1);
-		String name = quotedText(first);
+		String name = Values.quotedText(this.text, first);
 		if (name == null || !this.redaction.words().in(name) || !this.redaction.sensitive(name)) {
 			return at;
 		}
@@ -337,7 +294,8 @@ final class Assignments {
 			return at;
 		}
 		int value = Values.afterSpace(this.text, comma + 1);
-		return opensQuote(value) ? add(value, end(value, false, this.text.length())) : at;
+		return Values.opensQuote(this.text, value) ? add(value, Values.end(this.text, value, false, this.text.length()))
+				: at;
 	}
 
 }

@@ -1,7 +1,11 @@
 package io.hogaudit.audit;
 
-/** Where a value in a text ends. Each look goes forward only. */
+import org.jspecify.annotations.Nullable;
+
+/** Where a value in a text begins and ends. Each look goes forward only. */
 final class Values {
+
+	private static final int MAX_NAME = 64;
 
 	private Values() {
 	}
@@ -94,6 +98,52 @@ final class Values {
 			}
 		}
 		return text.length();
+	}
+
+	/** Behind a short word and the space after it; the place itself if there is none. */
+	static int afterWord(String text, int value) {
+		int end = value;
+		while (end < text.length() && end - value < 24
+				&& (Character.isLetterOrDigit(text.charAt(end)) || (end > value && text.charAt(end) == '-'))) {
+			end++;
+		}
+		int next = afterSpace(text, end);
+		return (end > value && next > end && next < text.length()) ? next : value;
+	}
+
+	static boolean opensQuote(String text, int value) {
+		int quote = afterBackslashes(text, value);
+		return quote < text.length() && quote - value <= 16 && quote(text.charAt(quote));
+	}
+
+	/** Behind the opening quote, so that quotes stay in pairs. */
+	static int opening(String text, int from) {
+		return opensQuote(text, from) ? afterBackslashes(text, from) + 1 : from;
+	}
+
+	static int end(String text, int value, boolean encoded, int limit) {
+		int first = afterBackslashes(text, value);
+		if (first >= limit) {
+			return limit;
+		}
+		char c = text.charAt(first);
+		if (quote(c)) {
+			return close(text, first + 1, c, first - value, limit);
+		}
+		if (c == '[' || c == '{') {
+			return bracket(text, first, limit);
+		}
+		return bare(text, first, encoded, limit);
+	}
+
+	static @Nullable String quotedText(String text, int value) {
+		int open = afterBackslashes(text, value);
+		if (open >= text.length() || open - value > 16 || !quote(text.charAt(open))) {
+			return null;
+		}
+		int limit = Math.min(text.length(), open + 1 + MAX_NAME);
+		int close = close(text, open + 1, text.charAt(open), open - value, limit);
+		return (close < limit) ? text.substring(open + 1, close) : null;
 	}
 
 }

@@ -2,12 +2,14 @@ package io.hogaudit.audit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class RedactionTests {
@@ -130,6 +132,22 @@ class RedactionTests {
 			"secret id: no", "mailto:a@b.example", "AKIAABCDEFGHIJKLMNOP" })
 	void leavesOtherTextsAsTheyAre(String text) {
 		assertThat(this.redaction.scrub(text)).isEqualTo(text);
+	}
+
+	@Test
+	void refusesNoTextWhateverItIsPutTogetherFrom() {
+		List<String> parts = List.of("name", "value", "key", "=", ":", "\"", "'", "\\", "{", "}", "[", "]", "<", ">",
+				"</", "secret", "Authorization", "cookie", " ", "\n", ",", "%3d", "%", "25", "--", "?", "&", "://", "@",
+				"tokens", "é");
+		Random random = new Random(42);
+		for (int i = 0; i < 100_000; i++) {
+			StringBuilder text = new StringBuilder();
+			for (int j = random.nextInt(20); j >= 0; j--) {
+				text.append(parts.get(random.nextInt(parts.size())));
+			}
+			assertThatCode(() -> this.redaction.scrub(text.toString())).as(text.toString()).doesNotThrowAnyException();
+		}
+		assertThat(this.redaction.scrub("value={name=\"secret\"}")).contains("secret");
 	}
 
 	@Test
