@@ -18,11 +18,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class MetadataWriter {
 
-	/** A pair in which one property's text is the name of the others' values. */
-	private static final List<String> NAMING = List.of("field", "name", "key", "header");
-
-	private static final Set<String> NAMED = Set.of("before", "after", "value", "values", "default");
-
 	/** What {@link EntryWriter} itself writes into the metadata. */
 	private static final Set<String> OURS = Set.of("capture", "trimmed");
 
@@ -86,14 +81,26 @@ final class MetadataWriter {
 			expose();
 		}
 		this.generator.writeName(Texts.cut(known.clean(), MAX_NAME));
-		if ((named || known.sensitive()) && holdsValue(value)) {
-			report(value);
-			this.generator.writeString(Redaction.MARK);
+		if ((named || known.sensitive() || (known.counts() && !harmless(value))) && holdsValue(value)) {
+			takeOut(value);
 		}
 		else {
 			value(value);
 		}
 		this.path.removeLast();
+	}
+
+	/** Numbers and ids under a name like {@code tokens}, however they are arranged. */
+	private static boolean harmless(JsonNode value) {
+		if (value.isContainer()) {
+			for (JsonNode item : value) {
+				if (!harmless(item)) {
+					return false;
+				}
+			}
+			return true;
+		}
+		return !value.isString() || Redaction.harmless(value.stringValue());
 	}
 
 	private static boolean holdsValue(JsonNode value) {
@@ -138,15 +145,15 @@ final class MetadataWriter {
 				this.generator.writeNumberProperty("[trimmed members]", object.size() - this.limits.items());
 				break;
 			}
-			property(property.getKey(), property.getValue(), named && NAMED.contains(property.getKey()));
+			property(property.getKey(), property.getValue(), named && Pairs.holdsValue(property.getKey()));
 		}
 		this.generator.writeEndObject();
 	}
 
 	private boolean namesSecret(JsonNode object) {
-		for (String naming : NAMING) {
-			JsonNode name = object.get(naming);
-			if (name != null && name.isString() && this.redaction.sensitive(name.stringValue())) {
+		for (Map.Entry<String, JsonNode> property : object.properties()) {
+			if (Pairs.names(property.getKey()) && property.getValue().isString()
+					&& this.redaction.sensitive(property.getValue().stringValue())) {
 				return true;
 			}
 		}
@@ -158,6 +165,7 @@ final class MetadataWriter {
 			return;
 		}
 		this.generator.writeStartArray();
+		boolean pair = namesSecret(array.size(), array.get(0), array.get(1));
 		int items = 0;
 		for (JsonNode item : array) {
 			if (items == this.limits.items()) {
@@ -165,10 +173,21 @@ final class MetadataWriter {
 				break;
 			}
 			this.path.addLast(Integer.toString(items++));
-			value(item);
+			if (pair && items == 2) {
+				takeOut(item);
+			}
+			else {
+				value(item);
+			}
 			this.path.removeLast();
 		}
 		this.generator.writeEndArray();
+	}
+
+	/** A header as {@code ["Authorization","x"]}. */
+	private boolean namesSecret(int size, @Nullable JsonNode name, @Nullable JsonNode value) {
+		return size == 2 && name != null && value != null && name.isString() && value.isString()
+				&& name.stringValue().length() <= 64 && this.redaction.sensitive(name.stringValue());
 	}
 
 	private boolean tooDeep(JsonNode container) {
@@ -192,10 +211,11 @@ final class MetadataWriter {
 	}
 
 	/** A value that is taken out whole may hold a live key, too. */
-	private void report(JsonNode value) {
+	private void takeOut(JsonNode value) {
 		if (this.redaction.exposesKey(value.isString() ? value.stringValue() : value.toString())) {
 			expose();
 		}
+		this.generator.writeString(Redaction.MARK);
 	}
 
 	private void expose() {

@@ -2,6 +2,8 @@ package io.hogaudit.credential;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,7 +14,8 @@ import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Shows what a scan finds, as text or as SARIF 2.1.0: 0 nothing, 1 findings, 2 no scan.
+ * Shows what a scan finds, as text or as SARIF 2.1.0: 0 nothing, 1 findings, 2 no scan
+ * or, without findings, one that could not read all.
  */
 public final class ScanCommand {
 
@@ -43,20 +46,44 @@ public final class ScanCommand {
 			else {
 				result.findings().forEach(this::print);
 			}
-			this.err.printf("%d contents and %d commits looked at, %d findings%s%n", result.files(), result.commits(),
+			result.unread().forEach((path) -> this.err.printf("%s cannot be read%n", visible(path)));
+			this.err.printf("%d contents and %d commits looked at, %d findings%s%s%n", result.files(), result.commits(),
 					result.findings().size(),
+					(result.accepted() > 0)
+							? ", %d more accepted by %s".formatted(result.accepted(), AcceptedPaths.NAME) : "",
 					(result.skipped() > 0) ? ", %d files above 5 MiB not looked into".formatted(result.skipped()) : "");
-			return result.findings().isEmpty() ? 0 : 1;
+			if (!result.findings().isEmpty()) {
+				return 1;
+			}
+			return result.unread().isEmpty() ? 0 : 2;
 		}
 		catch (IOException | RuntimeException ex) {
-			this.err.printf("%s cannot be scanned: %s%n", root, ex.getClass().getSimpleName());
+			this.err.printf("%s cannot be scanned: %s%n", visible(root.toString()), ex.getClass().getSimpleName());
 			return 2;
 		}
 	}
 
 	private void print(ScanFinding finding) {
-		this.out.printf("%s:%d %s %s%s%n", finding.path(), finding.line(), finding.rule(), finding.masked(),
+		this.out.printf("%s:%d %s %s%s%n", visible(finding.path()), finding.line(), finding.rule(), finding.masked(),
 				(finding.commit() != null) ? " since commit " + finding.commit() : "");
+	}
+
+	/** A name must not move a terminal's cursor or feign a line. */
+	private static String visible(String name) {
+		StringBuilder visible = new StringBuilder(name.length());
+		name.codePoints().forEach((point) -> {
+			switch (Character.getType(point)) {
+				case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+						Character.SURROGATE, Character.UNASSIGNED, Character.PRIVATE_USE ->
+					visible.append("\\u{%x}".formatted(point));
+				default -> visible.appendCodePoint(point);
+			}
+		});
+		return visible.toString();
+	}
+
+	private static String uri(String path) {
+		return URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
 	}
 
 	private static String sarif(List<ScanFinding> findings) {
@@ -78,8 +105,8 @@ public final class ScanCommand {
 
 	private static Map<String, Object> result(ScanFinding finding) {
 		String where = (finding.commit() != null) ? " (since commit " + finding.commit() + ")" : "";
-		Map<String, Object> place = Map.of("artifactLocation", Map.of("uri", finding.path().replace(" ", "%20")),
-				"region", Map.of("startLine", Math.max(1, finding.line())));
+		Map<String, Object> place = Map.of("artifactLocation", Map.of("uri", uri(finding.path())), "region",
+				Map.of("startLine", Math.max(1, finding.line())));
 		return Map.of("ruleId", finding.rule(), "level", "error", "message",
 				Map.of("text",
 						finding.masked() + where + ". " + Objects.requireNonNullElse(RULES.get(finding.rule()), "")),

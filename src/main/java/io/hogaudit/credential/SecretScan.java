@@ -1,15 +1,20 @@
 package io.hogaudit.credential;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.lib.Constants;
@@ -28,6 +33,7 @@ import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.WorkingTreeIterator;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for keys in a working tree, what git ignores left out, and in every commit that a
@@ -53,13 +59,18 @@ final class SecretScan {
 
 	private int commits;
 
+	/** Names of files that could not be looked at. */
+	private final Set<String> unread = new TreeSet<>();
+
 	/**
 	 * What was found.
 	 *
+	 * @param accepted findings that {@link AcceptedPaths} leaves out
 	 * @param files contents looked at
 	 * @param skipped files that are too large
+	 * @param unread files that could not be looked at
 	 */
-	record Result(List<ScanFinding> findings, int files, int skipped, int commits) {
+	record Result(List<ScanFinding> findings, int accepted, int files, int skipped, int commits, Set<String> unread) {
 	}
 
 	private SecretScan() {
@@ -67,6 +78,7 @@ final class SecretScan {
 
 	static Result of(Path root) throws IOException {
 		SecretScan scan = new SecretScan();
+		Path top = root;
 		FileRepositoryBuilder builder = new FileRepositoryBuilder().findGitDir(root.toAbsolutePath().toFile());
 		if (builder.getGitDir() == null) {
 			scan.folder(root);
@@ -74,30 +86,58 @@ final class SecretScan {
 		else {
 			try (Repository repository = builder.build()) {
 				if (!repository.isBare()) {
+					top = repository.getWorkTree().toPath();
 					scan.workingTree(repository);
 					scan.trackedEnvFiles(repository);
 				}
 				scan.history(repository);
 			}
 		}
-		return new Result(List.copyOf(scan.findings), scan.files, scan.skipped, scan.commits);
+		AcceptedPaths accepted = AcceptedPaths.of(top);
+		List<ScanFinding> findings = scan.findings.stream()
+			.filter((finding) -> !accepted.accept(finding.path()))
+			.toList();
+		return new Result(findings, scan.findings.size() - findings.size(), scan.files, scan.skipped, scan.commits,
+				scan.unread);
 	}
 
 	private void folder(Path root) throws IOException {
-		try (Stream<Path> files = Files.walk(root)) {
-			for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-				look(root.relativize(file).toString(), file);
+		Files.walkFileTree(root, new SimpleFileVisitor<>() {
+
+			@Override
+			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+				if (Files.exists(file)) {
+					look(root.relativize(file).toString(), file);
+				}
+				return FileVisitResult.CONTINUE;
 			}
-		}
+
+			@Override
+			public FileVisitResult visitFileFailed(Path file, IOException ex) {
+				SecretScan.this.unread.add(root.relativize(file).toString());
+				return FileVisitResult.CONTINUE;
+			}
+
+		});
 	}
 
-	private void look(String path, Path file) throws IOException {
-		if (Files.size(file) > MAX_BYTES) {
-			this.skipped++;
-			return;
+	// Java cannot open every name that a file system takes; reading a pipe would not end
+	private void look(String path, Path file) {
+		try {
+			BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+			if (!attributes.isRegularFile()) {
+				return;
+			}
+			if (attributes.size() > MAX_BYTES) {
+				this.skipped++;
+				return;
+			}
+			this.findings.addAll(KeyFinder.find(path, null, Files.readAllBytes(file)));
+			this.files++;
 		}
-		this.files++;
-		this.findings.addAll(KeyFinder.find(path, null, Files.readAllBytes(file)));
+		catch (IOException ex) {
+			this.unread.add(path);
+		}
 	}
 
 	private void workingTree(Repository repository) throws IOException {
@@ -109,14 +149,29 @@ final class SecretScan {
 				if (entry.isEntryIgnored() || Constants.DOT_GIT.equals(walk.getNameString())) {
 					continue;
 				}
-				if (walk.isSubtree()) {
+				FileMode mode = walk.getFileMode(0);
+				String path = walk.getPathString();
+				Path file = file(root, path);
+				if (file == null || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+						|| (walk.isSubtree() && !Files.isReadable(file))) {
+					this.unread.add(path);
+				}
+				else if (walk.isSubtree()) {
 					walk.enterSubtree();
 				}
-				else if (walk.getFileMode(0).getObjectType() == Constants.OBJ_BLOB
-						&& !FileMode.SYMLINK.equals(walk.getRawMode(0))) {
-					look(walk.getPathString(), root.resolve(walk.getPathString()));
+				else if (mode.getObjectType() == Constants.OBJ_BLOB && !FileMode.SYMLINK.equals(walk.getRawMode(0))) {
+					look(path, file);
 				}
 			}
+		}
+	}
+
+	private static @Nullable Path file(Path root, String path) {
+		try {
+			return root.resolve(path);
+		}
+		catch (InvalidPathException ex) {
+			return null;
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -62,6 +64,26 @@ class EntryWriterTests {
 		assertThat(text(written)).doesNotContain("abcDEF");
 		assertThat(written.exposed()).containsExactlyInAnyOrder("/userId", "/metadata/note",
 				"/metadata/a~1b/[redacted]", "/metadata/token", "/metadata/list/0");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{'Name':'Authorization','Value':'S'}", "{'KEY':'password','VAL':'S'}",
+			"{'name':'token','content':'S'}", "{'field':'password','old':'S','new':'S'}",
+			"{'label':'api key','value':['S']}", "{'id':'client_secret','value':{'x':'S'}}", "['Authorization','S']",
+			"[['password','S'],['a','keep']]", "{'tokens':'S'}", "{'tokens':['S']}", "{'webhook_secret_id':'S'}" })
+	void takesOutThePairOfASensitiveName(String json) {
+		assertThat(text(written("{'x':%s}".formatted(json).replace('\'', '"'), "u"))).contains("[redacted]")
+			.doesNotContain("\"S\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{'Name':'plan','Value':'S'}", "['a','S']", "['password','b','S']",
+			"{'id':'1','value':'S'}", "{'tokens':12,'x':'S'}",
+			"{'tokens':{'a':[1]},'webhook_secret_id':'12','total_tokens':null,'x':'S'}",
+			"{'webhook_secret_id':'0198f2c4-1111-7000-8000-000000000001','$session_id':'S'}" })
+	void keepsOtherPairsCountsAndIds(String json) {
+		assertThat(text(written("{'x':%s}".formatted(json).replace('\'', '"'), "u"))).doesNotContain("[redacted]")
+			.contains("\"S\"");
 	}
 
 	@Test

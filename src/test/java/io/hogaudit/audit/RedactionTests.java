@@ -2,12 +2,14 @@ package io.hogaudit.audit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class RedactionTests {
@@ -19,14 +21,17 @@ class RedactionTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "Authorization", "authorization", "Cookie", "Set-Cookie", "password", "db_password",
 			"passwd", "client_secret", "clientSecret", "token", "access_token", "refreshToken", "api_key", "apiKey",
-			"X-API-Key", "private-key", "signing_secret", "X-Amz-Signature", "iban_number", "customerIbanNumber" })
+			"X-API-Key", "private-key", "signing_secret", "X-Amz-Signature", "iban_number", "customerIbanNumber", "pwd",
+			"db.pwd", "pass", "jwt", "bearer", "otp", "encryption_key", "connectionString", "session_id", "sessionid",
+			"x-auth", "private:key", "api/key" })
 	void takesOutValuesOfSensitiveNames(String name) {
 		assertThat(this.redaction.sensitive(name)).isTrue();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "name", "email", "$browser", "keyboard", "author", "passenger", "token_count", "monkey",
-			"session cookie age" })
+			"session cookie age", "$session_id", "passport", "pass_rate", "options", "maxAuthors", "assignee", "design",
+			"session_duration", "keystroke" })
 	void keepsValuesOfOtherNames(String name) {
 		assertThat(this.redaction.sensitive(name)).isFalse();
 	}
@@ -42,6 +47,73 @@ class RedactionTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "{\"cfg\":\"{\\\"password\\\":\\\"ab,S\\\"}\"}",
+			"{\"cfg\":\"{\\\"password\\\":\\\"ab&S 'S' S\\\",\\\"keep\\\":1}\"}",
+			"\\\"password\\\":\\\"a\\\\\\\"S\\\", keep",
+			"\\\\\\\"password\\\\\\\":\\\\\\\"a\\\\\\\\\\\\\\\"S\\\\\\\", keep",
+			"\\\"password\\\":[\\\"x]\\\",\\\"S\\\"], keep",
+			"\\\"credentials\\\":{\\\"x\\\":{\\\"y\\\":\\\"S\\\"}}, keep",
+			"{\"credentials\":{\"k\":\"S\"},\"keep\":1,}", "{\"password\":[\"a\",\"S\"],\"keep\":1,}",
+			"{\"password\":\"a\\\"S\",\"keep\":1,}", "{\"name\":\"Authorization\",\"value\":\"S\"},keep,",
+			"{\"Value\":\"S\",\"Name\":\"Authorization\"},keep,", "{\"key\":\"password\",\"val\":[\"S\"]},keep,",
+			"[\"Authorization\",\"S\"],keep,", "[ 'password' , 'a\"S' ] keep" })
+	void takesWholeValuesOutOfTextsThatAreJsonInside(String text) {
+		assertThat(this.redaction.scrub(text)).doesNotContain("S")
+			.contains(Redaction.MARK)
+			.satisfies((clean) -> assertThat(clean.contains("keep")).isEqualTo(text.contains("keep")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Authorization: Custom S", "Authorization: S", "authorization=Custom S",
+			"Authorization: Digest username=\"u\", response=\"S\"", "Authorization: Token token=\"S\"",
+			"curl -H 'Authorization: Custom a=\"S\"' keep", "curl -H \"Authorization: Custom S\" keep",
+			"Cookie: a=\"x\"; sid=S", "cookie     :     sid=S", "Cookie: a=\"x\"; sid=S\nkeep",
+			"Proxy-Authorization: Bearer S" })
+	void takesWholeHeadersOutOfTexts(String text) {
+		assertThat(this.redaction.scrub(text)).doesNotContain("S")
+			.contains(Redaction.MARK)
+			.satisfies((clean) -> assertThat(clean.contains("keep")).isEqualTo(text.contains("keep")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://bob:ab/S@keep", "https://bob:p@S@keep", "https://bob:a?b#S@keep",
+			"https://h/keep?key=S", "https://h/?a=1&pwd=S&keep=1", "https://h/?auth=S", "https://h/?pass=S",
+			"u=https%3A%2F%2Fh%3Fkey%3DS%26keep%3D1", "https%253A%252F%252Fh%253Fa%253D1%2526key%253DS%2526keep",
+			"password%3DS", "token%253DS", "user[password]=S&keep", "user%5Bpassword%5D=S&keep",
+			"https://hooks.slack.com/services/T0/B0/S", "https://discord.com/api/webhooks/1/S" })
+	void takesSecretsOutOfAddresses(String text) {
+		assertThat(this.redaction.scrub(text)).doesNotContain("S")
+			.contains(Redaction.MARK)
+			.satisfies((clean) -> assertThat(clean.contains("keep")).isEqualTo(text.contains("keep")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "password => \"S\" keep", "password := \"S\" keep", "mysql --password S keep",
+			"--db-token 'S S' keep", "<password>S</password>keep", "<a:password x=\"1\"><![CDATA[S]]></a:password>keep",
+			"<add key=\"password\" value=\"S\"/>keep", "password: S", "server=h;Pwd=S;keep=1", "encryption key: S",
+			"private:key = S", "jwt=S", "otp: S", "Iban-Number=S", "tokens: S", "\"tokens\":\"S\"" })
+	void takesOutWhatIsAssignedInOtherForms(String text) {
+		assertThat(this.redaction.scrub(text)).doesNotContain("S")
+			.contains(Redaction.MARK)
+			.satisfies((clean) -> assertThat(clean.contains("keep")).isEqualTo(text.contains("keep")));
+	}
+
+	@Test
+	void takesOutSecretsOfKnownForm() {
+		String body = "Abc0123456".repeat(3);
+		String dashes = "-".repeat(5);
+		for (String secret : List.of("ghp_" + body, "gho_" + body, "github_" + "pat_" + body, "sk_" + "live_" + body,
+				"rk_" + "live_" + body, "xoxb-" + "12-" + body, "eyJ" + body + ".eyJ" + body + "." + body,
+				"phx%5f" + body, "phx%255F" + body, "phx\\u005f" + body, dashes + "BEGIN RSA PRIVATE KEY" + dashes
+						+ "\nProc-Type: 4\n" + body + "\n" + dashes + "END RSA PRIVATE KEY" + dashes,
+				dashes + "BEGIN PRIVATE KEY" + dashes + "\\n" + body)) {
+			assertThat(this.redaction.scrub("it is " + secret)).doesNotContain(body).startsWith("it is [redacted");
+			assertThat(this.redaction.scrub("(" + secret + ")")).doesNotContain(body);
+		}
+		assertThat(this.redaction.exposesKey("phx%5f" + body)).isTrue();
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "phx_", "phs_", "pha_", "phr_", "whsec_" })
 	void takesOutWhatLooksLikeAKey(String prefix) {
 		String key = prefix + "abcDEF0123456789abcDEF0123456789";
@@ -52,15 +124,39 @@ class RedactionTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "plain text", "https://example.com/a?b=c", "phc_publicToken0123456789", "10:15 = now", "",
-			"graph_paper and phx_short" })
+			"graph_paper and phx_short", "2026-11-25T14:00:00Z", "2026-11-25 14:00:00+02:00",
+			"https://medium.com/@user?x=1", "https://host:8080/path/@user", "design: new, assignee: bob",
+			"keyboard: qwerty", "[\"name\",\"x\"]", "List<String> x", "https://h/?keyword=a&monkey=b&author=c",
+			"--verbose yes -- token", "tokens: 12", "token_count=5", "key: value", "the key is: x",
+			"pass rate of 5 in 6", "{\"$session_id\":\"0198f2c4\",}", "{\"name\":\"x\",\"value\":\"y\",}",
+			"secret id: no", "mailto:a@b.example", "AKIAABCDEFGHIJKLMNOP" })
 	void leavesOtherTextsAsTheyAre(String text) {
 		assertThat(this.redaction.scrub(text)).isEqualTo(text);
 	}
 
 	@Test
+	void refusesNoTextWhateverItIsPutTogetherFrom() {
+		List<String> parts = List.of("name", "value", "key", "=", ":", "\"", "'", "\\", "{", "}", "[", "]", "<", ">",
+				"</", "secret", "Authorization", "cookie", " ", "\n", ",", "%3d", "%", "25", "--", "?", "&", "://", "@",
+				"tokens", "é");
+		Random random = new Random(42);
+		for (int i = 0; i < 100_000; i++) {
+			StringBuilder text = new StringBuilder();
+			for (int j = random.nextInt(20); j >= 0; j--) {
+				text.append(parts.get(random.nextInt(parts.size())));
+			}
+			assertThatCode(() -> this.redaction.scrub(text.toString())).as(text.toString()).doesNotThrowAnyException();
+		}
+		assertThat(this.redaction.scrub("value={name=\"secret\"}")).contains("secret");
+	}
+
+	@Test
 	void isQuickOnHostileTexts() {
-		for (String part : List.of("a", "token", "password=", "://a", "phx_", "Bearer ", "cookie: ",
-				"\\\"secret\\\":")) {
+		for (String part : List.of("a", "token", "password=", "://a", "phx_", "Bearer ", "cookie: ", "\\\"secret\\\":",
+				"secret=\"", "value=[key=", "key=\"token\" value={", "<token>", "--token ", "token%3d", "[\"token\",",
+				"://a:b", "eyJaaaaaaaaaa", "eyJaaaaaaaaaa.eyJ", "ghp_", "xoxb-", "-----BEGIN PRIVATE KEY", "token\\",
+				"token:{\\\"", "cookie=\\", "authorization: a ", "token%", "tokens=[", "u005f", "name=\"secret\" ",
+				"value=\"", "secret" + " ".repeat(40) + ":")) {
 			String hostile = part.repeat(1_000_000 / part.length());
 			assertTimeoutPreemptively(Duration.ofSeconds(5), () -> this.redaction.scrub(hostile));
 		}

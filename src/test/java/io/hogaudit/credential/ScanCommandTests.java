@@ -11,7 +11,10 @@ import java.time.Duration;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -113,6 +116,81 @@ class ScanCommandTests {
 			.isEqualTo("sub%20folder/a.txt");
 		assertThat(run.at("/results/0/locations/0/physicalLocation/region/startLine").asInt()).isEqualTo(2);
 		assertThat(shown()).doesNotContain(KEY);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	@Timeout(60)
+	void passesOverAPipe(boolean git) throws Exception {
+		write("a.txt", KEY);
+		assertThat(new ProcessBuilder("mkfifo", this.folder.resolve("pipe").toString()).start().waitFor()).isZero();
+		if (git) {
+			repository().close();
+		}
+		assertThat(scan(false)).isEqualTo(1);
+		assertThat(shown()).contains("a.txt:1 posthog-key");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void goesOnBehindANameThatJavaCannotOpen(boolean git) throws Exception {
+		write("z.txt", "clean");
+		assertThat(new ProcessBuilder("sh", "-c", "echo x > \"$(printf 'caf\\377.txt')\"; mkdir \"$(printf 'd\\377')\"")
+			.directory(this.folder.toFile())
+			.start()
+			.waitFor()).isZero();
+		if (git) {
+			repository().close();
+			ByteArrayOutputStream errors = new ByteArrayOutputStream();
+			assertThat(new ScanCommand(print(), new PrintStream(errors, true, StandardCharsets.UTF_8)).run(this.folder,
+					false))
+				.isEqualTo(2);
+			assertThat(errors.toString(StandardCharsets.UTF_8)).contains("caf", ".txt cannot be read");
+		}
+		else {
+			assertThat(scan(false)).isZero();
+		}
+		write("z.txt", KEY);
+		assertThat(scan(false)).isEqualTo(1);
+		assertThat(shown()).contains("z.txt:1 posthog-key");
+	}
+
+	@Test
+	void showsNamesWithoutWhatATerminalObeys() throws Exception {
+		// not every platform's encoding of names has it
+		boolean all = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+		write("a\u001b[2J\nb" + (all ? "\u202e" : "") + "c.txt", KEY);
+		assertThat(scan(false)).isEqualTo(1);
+		assertThat(shown()).startsWith("a\\u{1b}[2J\\u{a}b" + (all ? "\\u{202e}" : "") + "c.txt:1 posthog-key");
+		this.out.reset();
+		assertThat(scan(true)).isEqualTo(1);
+		assertThat(shown()).contains("a%1B%5B2J%0Ab" + (all ? "%E2%80%AE" : "") + "c.txt");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void leavesOutWhatTheFolderAccepts(boolean git) throws Exception {
+		write("src/test/a.txt", KEY);
+		write("src/main/b.txt", "clean");
+		write(".hogauditignore", "# examples\n\nsrc/test/**\n");
+		if (git) {
+			try (Git repository = repository()) {
+				commit(repository);
+				write("src/test/a.txt", "clean");
+				commit(repository);
+			}
+		}
+		assertThat(scan(false)).isZero();
+		write("src/main/b.txt", KEY);
+		assertThat(scan(false)).isEqualTo(1);
+		assertThat(shown().lines()).hasSize(1).allMatch((line) -> line.startsWith("src/main/b.txt:1"));
+	}
+
+	@Test
+	void doesNotScanWithAListThatCannotBeUnderstood() throws Exception {
+		write("a.txt", KEY);
+		write(".hogauditignore", "[\n");
+		assertThat(scan(false)).isEqualTo(2);
 	}
 
 	@Test
