@@ -2,6 +2,7 @@ package io.hogaudit.journal;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
@@ -47,7 +48,10 @@ final class JournalFile {
 	/** The file's identity, null when it is not there. */
 	private static @Nullable Object key(Path path) throws SQLException {
 		try {
-			return Files.exists(path) ? Files.readAttributes(path, BasicFileAttributes.class).fileKey() : null;
+			return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+		}
+		catch (NoSuchFileException ex) {
+			return null;
 		}
 		catch (IOException ex) {
 			throw new SQLException("%s cannot be looked at".formatted(path), ex);
