@@ -9,11 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Finds what must not be kept: values of sensitive names, and secrets inside of texts.
  * Linear in the text's length, whatever the text. Thread-safe.
  */
 final class Redaction {
+
+	private static final Logger logger = LoggerFactory.getLogger(Redaction.class);
 
 	private static final int MAX_KNOWN = 4096;
 
@@ -132,6 +137,18 @@ final class Redaction {
 		if (marks == 0) {
 			return text;
 		}
+		try {
+			return scrub(text, marks);
+		}
+		catch (RuntimeException ex) {
+			// a defect of ours must cost neither the entry nor a secret
+			logger.error("a text of {} characters could not be looked through for secrets: it is taken out whole",
+					text.length(), ex);
+			return MARK;
+		}
+	}
+
+	private String scrub(String text, int marks) {
 		String clean = KnownSecrets.scrub(text, marks);
 		boolean space = (marks & Marks.SPACE) != 0;
 		boolean assigns = (marks & Marks.ASSIGN) != 0 || (space && clean.contains("--"));
