@@ -8,10 +8,12 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.hogaudit.audit.Values.Range;
+
 /**
  * Takes the values of sensitive names out of one text, in whatever form they are
- * assigned: JSON (escaped, cut off or broken, too), headers, forms, XML, options of a
- * command. Once through; what was taken out is not looked at again. For one thread.
+ * assigned: JSON (escaped, cut off or broken, too), headers, forms, and {@link Forms}.
+ * Once through; what was taken out is not looked at again. For one thread.
  */
 final class Assignments {
 
@@ -44,18 +46,15 @@ final class Assignments {
 		this.text = text;
 	}
 
-	private record Range(int from, int to) {
-	}
-
 	String clean() {
 		int i = 0;
 		while (i < this.text.length()) {
 			i = Math.max(i + 1, switch (this.text.charAt(i)) {
 				case '=', ':' -> assigned(i, i + 1, false);
 				case '%' -> encoded(i);
-				case '<' -> element(i);
-				case '-' -> option(i);
-				case '[' -> pair(i);
+				case '<' -> add(Forms.element(this.redaction, this.text, i), i);
+				case '-' -> add(Forms.option(this.redaction, this.text, i), i);
+				case '[' -> add(Forms.pair(this.redaction, this.text, i), i);
 				default -> i;
 			});
 		}
@@ -211,6 +210,10 @@ final class Assignments {
 		return scheme ? next : value;
 	}
 
+	private int add(@Nullable Range value, int otherwise) {
+		return (value != null) ? add(value.from(), value.to()) : otherwise;
+	}
+
 	private int add(int from, int to) {
 		int begin = Values.opening(this.text, from);
 		if (to > begin) {
@@ -240,62 +243,6 @@ final class Assignments {
 					: null;
 		}
 		return next;
-	}
-
-	/** {@code <password>x</password>}. */
-	private int element(int at) {
-		int to = at + 1;
-		while (to < this.text.length() && to - at < MAX_NAME
-				&& (Character.isLetterOrDigit(this.text.charAt(to)) || "_-.:".indexOf(this.text.charAt(to)) >= 0)) {
-			to++;
-		}
-		if (!this.redaction.words().in(this.text, at + 1, to)
-				|| !this.redaction.sensitive(this.text.substring(at + 1, to))) {
-			return at;
-		}
-		int open = this.text.indexOf('>', to, Math.min(this.text.length(), to + NEAR));
-		if (open < 0 || this.text.charAt(open - 1) == '/') {
-			return at;
-		}
-		int close = this.text.indexOf("</" + this.text.substring(at + 1, to), open,
-				Math.min(this.text.length(), open + MAX_LOOK));
-		return (close > open) ? add(open + 1, close) : at;
-	}
-
-	/** {@code --password x}; with an equals sign it is an assignment. */
-	private int option(int at) {
-		if (!this.text.startsWith("--", at) || (at > 0 && this.text.charAt(at - 1) == '-')) {
-			return at;
-		}
-		int to = at + 2;
-		while (to < this.text.length() && to - at < MAX_NAME
-				&& (Character.isLetterOrDigit(this.text.charAt(to)) || "_-.".indexOf(this.text.charAt(to)) >= 0)) {
-			to++;
-		}
-		int value = Values.afterSpace(this.text, to);
-		if (value == to || value == this.text.length() || this.text.charAt(value) == '-'
-				|| !this.redaction.words().in(this.text, at + 2, to)
-				|| !this.redaction.sensitive(this.text.substring(at + 2, to))) {
-			return at;
-		}
-		return add(value, Values.end(this.text, value, false, this.text.length()));
-	}
-
-	/** {@code ["password","x"]}. */
-	private int pair(int at) {
-		int first = Values.afterSpace(this.text, at + 1);
-		String name = Values.quotedText(this.text, first);
-		if (name == null || !this.redaction.words().in(name) || !this.redaction.sensitive(name)) {
-			return at;
-		}
-		int open = Values.afterBackslashes(this.text, first);
-		int comma = Values.afterSpace(this.text, open + 1 + name.length() + (open - first) + 1);
-		if (!this.text.startsWith(",", comma)) {
-			return at;
-		}
-		int value = Values.afterSpace(this.text, comma + 1);
-		return Values.opensQuote(this.text, value) ? add(value, Values.end(this.text, value, false, this.text.length()))
-				: at;
 	}
 
 }

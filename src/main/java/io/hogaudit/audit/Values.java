@@ -146,4 +146,8 @@ final class Values {
 		return (close < limit) ? text.substring(open + 1, close) : null;
 	}
 
+	/** A part of a text, up to before {@code to}. */
+	record Range(int from, int to) {
+	}
+
 }

@@ -99,6 +99,11 @@ class RedactionTests {
 	}
 
 	@Test
+	void takesATextOutWholeWhenItCannotBeLookedThrough() {
+		assertThat(Redaction.orNothing("password: canary", (text) -> text.substring(99))).isEqualTo("[redacted]");
+	}
+
+	@Test
 	void takesOutSecretsOfKnownForm() {
 		String body = "Abc0123456".repeat(3);
 		String dashes = "-".repeat(5);
