@@ -1,5 +1,6 @@
 package io.hogaudit.audit;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,19 +18,68 @@ final class EntryReader {
 
 	private static final JsonFactory FACTORY = new JsonFactory();
 
+	private static final byte[] ID = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] TIMESTAMP = WrittenText.before("timestamp");
+
+	private static final byte[] ACTION = WrittenText.before("action");
+
+	private static final byte[] USER_ID = WrittenText.before("userId");
+
+	private static final byte[] RESOURCE = WrittenText.before("resource");
+
+	private static final byte[] RESULT = WrittenText.before("result");
+
+	private static final byte[] RECORDED_AT = WrittenText.before("recordedAt");
+
+	private static final byte[] ENDPOINT = WrittenText.before("endpoint");
+
+	private static final byte[] EVENT = ",\"metadata\":{\"capture\":{\"event\":\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] DISTINCT_ID = WrittenText.before("distinct_id");
+
 	private EntryReader() {
 	}
 
 	static StoredEntry read(byte[] text) {
+		try {
+			@Nullable StoredEntry entry = asWritten(text);
+			return (entry != null) ? entry : parse(text);
+		}
+		catch (JacksonException | DateTimeException | NumberFormatException ex) {
+			throw new IllegalArgumentException("not an audit entry", ex);
+		}
+	}
+
+	/** What nearly every entry looks like; null when it must be parsed. */
+	private static @Nullable StoredEntry asWritten(byte[] bytes) {
+		WrittenText text = new WrittenText(bytes);
+		String id = text.after(ID);
+		String timestamp = text.after(TIMESTAMP);
+		String action = text.after(ACTION);
+		String userId = text.after(USER_ID);
+		String resource = text.after(RESOURCE);
+		String result = text.after(RESULT);
+		text.after(RECORDED_AT);
+		text.after(ENDPOINT);
+		String event = text.after(EVENT);
+		String distinctId = text.after(DISTINCT_ID);
+		// the last is reached only by reading all before it
+		if (id == null || timestamp == null || action == null || result == null || event == null
+				|| distinctId == null) {
+			return null;
+		}
+		return new StoredEntry(UUID.fromString(id), Times.parse(timestamp), action, userId, resource, result, event,
+				distinctId, bytes);
+	}
+
+	private static StoredEntry parse(byte[] text) {
 		Map<String, String> fields = new HashMap<>();
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
 			object(parser, fields);
 			return new StoredEntry(UUID.fromString(required(fields, "id")), Times.parse(required(fields, "timestamp")),
 					required(fields, "action"), fields.get("userId"), fields.get("resource"),
 					required(fields, "result"), required(fields, "event"), required(fields, "distinct_id"), text);
-		}
-		catch (JacksonException | DateTimeException | NumberFormatException ex) {
-			throw new IllegalArgumentException("not an audit entry", ex);
 		}
 	}
 

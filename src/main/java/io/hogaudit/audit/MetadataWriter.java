@@ -21,8 +21,6 @@ final class MetadataWriter {
 	/** What {@link EntryWriter} itself writes into the metadata. */
 	private static final Set<String> OURS = Set.of("capture", "trimmed");
 
-	private static final int MAX_NAME = 256;
-
 	/** PostHog has masked it already. */
 	private static final String MASKED = "masked";
 
@@ -80,7 +78,7 @@ final class MetadataWriter {
 		if (known.exposed()) {
 			expose();
 		}
-		this.generator.writeName(Texts.cut(known.clean(), MAX_NAME));
+		this.generator.writeName(known.written());
 		if ((named || known.sensitive() || (known.counts() && !harmless(value))) && holdsValue(value)) {
 			takeOut(value);
 		}

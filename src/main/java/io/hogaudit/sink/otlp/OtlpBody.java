@@ -2,15 +2,12 @@ package io.hogaudit.sink.otlp;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -21,6 +18,7 @@ import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.EntryView;
 import io.hogaudit.sink.EntryView.Field;
 import io.hogaudit.audit.Severity;
+import io.hogaudit.sink.FastGzip;
 
 /**
  * Writes a batch as a gzipped ExportLogsServiceRequest in OTLP/JSON. A record's body is
@@ -142,16 +140,6 @@ final class OtlpBody {
 	/** 64-bit numbers are texts in protobuf's JSON. */
 	private static String nanos(Instant instant) {
 		return Long.toString(instant.getEpochSecond() * 1_000_000_000L + instant.getNano());
-	}
-
-	/** Gzip at its cheapest level, which is enough for text that repeats itself. */
-	private static final class FastGzip extends GZIPOutputStream {
-
-		FastGzip(OutputStream out) throws IOException {
-			super(out, 8192);
-			this.def.setLevel(Deflater.BEST_SPEED);
-		}
-
 	}
 
 }

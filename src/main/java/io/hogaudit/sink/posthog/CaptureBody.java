@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -16,6 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.audit.Times;
+import io.hogaudit.sink.FastGzip;
 
 /**
  * Writes a batch as a gzipped capture request. An entry's identity (uuid, event, distinct
@@ -111,16 +110,6 @@ final class CaptureBody {
 	private interface Content {
 
 		void writeTo(OutputStream out) throws IOException;
-
-	}
-
-	/** Gzip at its cheapest level, which is enough for text that repeats itself. */
-	private static final class FastGzip extends GZIPOutputStream {
-
-		FastGzip(OutputStream out) throws IOException {
-			super(out, 8192);
-			this.def.setLevel(Deflater.BEST_SPEED);
-		}
 
 	}
 
