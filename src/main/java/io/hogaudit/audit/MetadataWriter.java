@@ -149,6 +149,13 @@ final class MetadataWriter {
 	}
 
 	private boolean namesSecret(JsonNode object) {
+		boolean holdsValue = false;
+		for (Map.Entry<String, JsonNode> property : object.properties()) {
+			holdsValue |= Pairs.holdsValue(property.getKey());
+		}
+		if (!holdsValue) {
+			return false;
+		}
 		for (Map.Entry<String, JsonNode> property : object.properties()) {
 			if (Pairs.names(property.getKey()) && property.getValue().isString()
 					&& this.redaction.sensitive(property.getValue().stringValue())) {

@@ -1,17 +1,15 @@
 package io.hogaudit.webhook;
 
 import java.time.Clock;
-import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
-import org.springframework.web.servlet.HandlerMapping;
-import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.filter.RequestContextFilter;
 
 import io.hogaudit.audit.AuditLog;
 
@@ -40,13 +38,18 @@ class WebhookConfiguration {
 		return new Outcomes(meters, severities);
 	}
 
-	/**
-	 * By hand: resolving an annotated method's arguments costs each delivery more than
-	 * its signature.
-	 */
 	@Bean
-	HandlerMapping deliveryMapping(WebhookController controller) {
-		return new SimpleUrlHandlerMapping(Map.of("/webhooks/*", controller), Ordered.HIGHEST_PRECEDENCE);
+	DeliveryMapping deliveryMapping(WebhookController controller) {
+		return new DeliveryMapping(controller);
+	}
+
+	/** Spring MVC does the same again for each request. */
+	@Bean
+	FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
+		FilterRegistrationBean<RequestContextFilter> registration = new FilterRegistrationBean<>(
+				new RequestContextFilter());
+		registration.setEnabled(false);
+		return registration;
 	}
 
 	@Bean
