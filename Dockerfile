@@ -34,7 +34,7 @@ RUN set -e; cd /tmp; \
     POSTHOG_WEBHOOK_SECRET=$(/opt/hogaudit/java/bin/java -jar /opt/hogaudit/hogaudit.jar secret new); \
     export POSTHOG_WEBHOOK_SECRET SERVER_PORT=18080 MANAGEMENT_SERVER_PORT=18081 \
       HOGAUDIT_MANAGEMENT_URL=http://127.0.0.1:18081 HOGAUDIT_JOURNAL_URL=jdbc:sqlite:/tmp/training/hogaudit.db; \
-    /opt/hogaudit/java/bin/java -XX:AOTCacheOutput=/opt/hogaudit/hogaudit.aot -XX:+UseParallelGC -XX:MaxRAMPercentage=50 -XX:CompileThresholdScaling=10 -Djdk.reflect.useNativeAccessorOnly=true \
+    /opt/hogaudit/java/bin/java -XX:AOTCacheOutput=/opt/hogaudit/hogaudit.aot -XX:+UseG1GC -XX:MaxRAMPercentage=50 -XX:CompileThresholdScaling=10 -Djdk.reflect.useNativeAccessorOnly=true \
       -XX:+ExitOnOutOfMemoryError \
       -Dorg.sqlite.lib.path=/opt/hogaudit/native -Dorg.sqlite.lib.name=libsqlitejdbc.so \
       -jar /opt/hogaudit/hogaudit.jar > /tmp/training.log 2>&1 & pid=$!; \
@@ -64,7 +64,7 @@ EXPOSE 8080 8081
 VOLUME /var/lib/hogaudit
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["/opt/hogaudit/java/bin/java", "-XX:AOTCache=/opt/hogaudit/hogaudit.aot", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", "/opt/hogaudit/hogaudit.jar", "ready"]
-ENTRYPOINT ["/opt/hogaudit/java/bin/java", "-XX:AOTCache=/opt/hogaudit/hogaudit.aot", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=50", "-XX:CompileThresholdScaling=10", "-Djdk.reflect.useNativeAccessorOnly=true", "-XX:+ExitOnOutOfMemoryError", "-Dorg.sqlite.lib.path=/opt/hogaudit/native", "-Dorg.sqlite.lib.name=libsqlitejdbc.so", "-jar", "/opt/hogaudit/hogaudit.jar"]
+ENTRYPOINT ["/opt/hogaudit/java/bin/java", "-XX:AOTCache=/opt/hogaudit/hogaudit.aot", "-XX:+UseG1GC", "-XX:MaxRAMPercentage=50", "-XX:CompileThresholdScaling=10", "-Djdk.reflect.useNativeAccessorOnly=true", "-XX:+ExitOnOutOfMemoryError", "-Dorg.sqlite.lib.path=/opt/hogaudit/native", "-Dorg.sqlite.lib.name=libsqlitejdbc.so", "-jar", "/opt/hogaudit/hogaudit.jar"]
 
 # Stands in for PostHog in docker-compose.yml; no part of what runs in production.
 FROM build AS stand-in-build

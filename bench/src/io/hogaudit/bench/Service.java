@@ -62,7 +62,7 @@ final class Service {
 		List<String> command = new ArrayList<>(List.of(this.java, HEAP));
 		Path cache = Path.of("target/bench/hogaudit.aot").toAbsolutePath();
 		if (Files.exists(cache)) {
-			command.addAll(List.of("-XX:AOTCache=" + cache, "-XX:+UseParallelGC"));
+			command.addAll(List.of("-XX:AOTCache=" + cache, "-XX:+UseG1GC"));
 		}
 		command.addAll(List.of("-jar", "target/bench/extracted/hogaudit.jar", "--server.address=127.0.0.1"));
 		return start(command);
@@ -87,7 +87,7 @@ final class Service {
 		Files.deleteIfExists(cache);
 		Service training = new Service(java, folder, key, 9,
 				Map.of("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db")));
-		training.start(List.of(java, "-XX:AOTCacheOutput=" + cache, "-XX:+UseParallelGC", "-jar",
+		training.start(List.of(java, "-XX:AOTCacheOutput=" + cache, "-XX:+UseG1GC", "-jar",
 				"target/bench/extracted/hogaudit.jar", "--server.address=127.0.0.1"));
 		new Load(new Deliveries(key, 500).signed()).run(training.port, 5, false);
 		training.target.process().destroy();

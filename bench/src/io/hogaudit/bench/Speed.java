@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Drives the packaged service and the bare endpoint in turn and prints how they compare.
- * Both have the same heap and collector; the one that waits has nothing to do.
+ * Both have the same heap; the one that waits has nothing to do.
  */
 final class Speed {
 
@@ -34,9 +34,6 @@ final class Speed {
 	private static final int DELIVERIES = 120_000;
 
 	private static final String HEAP = "-Xmx512m";
-
-	/** As in the image's ENTRYPOINT. */
-	private static final String COLLECTOR = "-XX:+UseParallelGC";
 
 	private final Deliveries deliveries;
 
@@ -98,7 +95,7 @@ final class Speed {
 	private static Target bare(String java, String classPath, Path folder) throws Exception {
 		int port = Target.freePort();
 		return Target.start("bare", port, Map.of(), folder.resolve("bare.err"),
-				List.of(java, HEAP, COLLECTOR, "-cp", classPath, "io.hogaudit.bench.Bare", "--server.address=127.0.0.1",
+				List.of(java, HEAP, "-cp", classPath, "io.hogaudit.bench.Bare", "--server.address=127.0.0.1",
 						"--server.port=" + port, "--spring.threads.virtual.enabled=true",
 						"--server.tomcat.max-keep-alive-requests=-1"));
 	}
@@ -111,7 +108,7 @@ final class Speed {
 				"jdbc:sqlite:" + folder.resolve("hogaudit.db"), "SERVER_PORT", Integer.toString(port),
 				"MANAGEMENT_SERVER_PORT", Integer.toString(this.managementPort), "HOGAUDIT_VIEWER_PASSWORD", this.password, "LOGGING_FILE_NAME",
 				folder.resolve("service.log").toString());
-		List<String> command = new ArrayList<>(List.of(java, HEAP, COLLECTOR));
+		List<String> command = new ArrayList<>(List.of(java, HEAP));
 		// such as -XX:StartFlightRecording=..., to see where the time goes
 		String options = System.getenv("BENCH_SERVICE_OPTIONS");
 		command.addAll((options != null) ? List.of(options.split(" ")) : List.of());

@@ -21,6 +21,8 @@ final class MetadataWriter {
 	/** What {@link EntryWriter} itself writes into the metadata. */
 	private static final Set<String> OURS = Set.of("capture", "trimmed");
 
+	private static final int MAX_NAME = 256;
+
 	/** PostHog has masked it already. */
 	private static final String MASKED = "masked";
 
@@ -78,7 +80,7 @@ final class MetadataWriter {
 		if (known.exposed()) {
 			expose();
 		}
-		this.generator.writeName(known.written());
+		this.generator.writeName(Texts.cut(known.clean(), MAX_NAME));
 		if ((named || known.sensitive() || (known.counts() && !harmless(value))) && holdsValue(value)) {
 			takeOut(value);
 		}
@@ -135,7 +137,7 @@ final class MetadataWriter {
 		if (tooDeep(object)) {
 			return;
 		}
-		boolean named = namesSecret(object);
+		boolean named = holdsNamedValue(object) && namesSecret(object);
 		this.generator.writeStartObject();
 		int items = 0;
 		for (Map.Entry<String, JsonNode> property : object.properties()) {
@@ -148,14 +150,16 @@ final class MetadataWriter {
 		this.generator.writeEndObject();
 	}
 
-	private boolean namesSecret(JsonNode object) {
-		boolean holdsValue = false;
+	private static boolean holdsNamedValue(JsonNode object) {
 		for (Map.Entry<String, JsonNode> property : object.properties()) {
-			holdsValue |= Pairs.holdsValue(property.getKey());
+			if (Pairs.holdsValue(property.getKey())) {
+				return true;
+			}
 		}
-		if (!holdsValue) {
-			return false;
-		}
+		return false;
+	}
+
+	private boolean namesSecret(JsonNode object) {
 		for (Map.Entry<String, JsonNode> property : object.properties()) {
 			if (Pairs.names(property.getKey()) && property.getValue().isString()
 					&& this.redaction.sensitive(property.getValue().stringValue())) {

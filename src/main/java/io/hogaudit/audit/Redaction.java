@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.io.SerializedString;
 
 /**
  * Finds what must not be kept: values of sensitive names, and secrets inside of texts.
@@ -23,8 +22,6 @@ final class Redaction {
 	private static final Logger logger = LoggerFactory.getLogger(Redaction.class);
 
 	private static final int MAX_KNOWN = 4096;
-
-	private static final int MAX_NAME = 256;
 
 	static final String MARK = "[redacted]";
 
@@ -79,19 +76,18 @@ final class Redaction {
 	/**
 	 * What to do about a property's name.
 	 *
-	 * @param written the name without secrets, cut to {@value #MAX_NAME} characters
+	 * @param clean the name without secrets
 	 * @param sensitive whether values under it are taken out, whatever they are
 	 * @param counts whether values under it are taken out unless they are numbers or ids
 	 * @param exposed whether the name itself holds a key long enough to be in use
 	 */
-	record Name(SerializedString written, boolean sensitive, boolean counts, boolean exposed) {
+	record Name(String clean, boolean sensitive, boolean counts, boolean exposed) {
 	}
 
 	Name name(String name) {
 		Name known = this.known.get(name);
 		if (known == null) {
-			known = new Name(new SerializedString(Texts.cut(scrub(name), MAX_NAME)), sensitive(name), counts(name),
-					exposesKey(name));
+			known = new Name(scrub(name), sensitive(name), counts(name), exposesKey(name));
 			if (this.known.size() < MAX_KNOWN && name.length() <= 64 && !known.exposed()) {
 				this.known.put(name, known);
 			}

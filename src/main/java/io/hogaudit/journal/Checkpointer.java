@@ -22,11 +22,8 @@ final class Checkpointer {
 
 	private static final Logger logger = LoggerFactory.getLogger(Checkpointer.class);
 
-	/**
-	 * Frames of a page each: 64 MiB of log. Each time the rest is moved the writer waits
-	 * for the database file's disk.
-	 */
-	private static final int LONG_LOG = 16_384;
+	/** Frames of a page each: 16 MiB of log. */
+	private static final int LONG_LOG = 4096;
 
 	private final DataSource source;
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,6 +96,14 @@ class EntryWriterTests {
 		ObjectNode metadata = (ObjectNode) exact.readTree("{\"n\":[1764000000.1230,12345678901234567890123,0.1]}");
 		assertThat(text(this.writer.write(entry(metadata, "u"))))
 			.contains("[1764000000.1230,12345678901234567890123,0.1]");
+	}
+
+	/** No parser gives such a name, but a writer that fails costs the entry its form. */
+	@Test
+	void writesANameThatIsHalfOfASurrogatePair() {
+		ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+		metadata.put("odd" + Character.MIN_LOW_SURROGATE, "kept");
+		assertThat(text(this.writer.write(entry(metadata, "u")))).contains("uDC00\":\"kept\"");
 	}
 
 	@Test

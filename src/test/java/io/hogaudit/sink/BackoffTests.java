@@ -44,7 +44,7 @@ class BackoffTests {
 
 		@Override
 		public long nextLong() {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("a backoff asks for a bounded number only");
 		}
 
 		@Override

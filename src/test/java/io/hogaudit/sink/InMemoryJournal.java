@@ -98,7 +98,7 @@ public final class InMemoryJournal implements Journal {
 
 	@Override
 	public long firstSince(long stream, Instant instant) {
-		throw new UnsupportedOperationException();
+		throw new AssertionError("no sink looks for a time");
 	}
 
 	@Override
@@ -188,7 +188,7 @@ public final class InMemoryJournal implements Journal {
 
 	@Override
 	public MerkleProofs proofs(long stream) {
-		throw new UnsupportedOperationException();
+		throw new AssertionError("no sink proves");
 	}
 
 	@Override
@@ -203,7 +203,7 @@ public final class InMemoryJournal implements Journal {
 
 	@Override
 	public boolean erase(Place place) {
-		throw new UnsupportedOperationException("no sink erases");
+		throw new AssertionError("no sink erases");
 	}
 
 	private final class Lease implements FollowerLease {
