@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 
 import javax.sql.DataSource;
 
@@ -67,6 +68,8 @@ final class CopyEnd implements AutoCloseable {
 		Sqlite file = Sqlite.open(url);
 		try {
 			Schema.migrateSqlite(file);
+			// what its last process did not bring into the tables
+			new SqliteStore(file, Clock.systemUTC()).close();
 			Connection connection = file.getConnection();
 			connection.setAutoCommit(false);
 			return new CopyEnd(connection, file);
@@ -119,8 +122,12 @@ final class CopyEnd implements AutoCloseable {
 
 	/** Rows one after the other, however many there are. */
 	PreparedStatement rows(CopiedTable table, String more) throws SQLException {
+		String names = table.names();
+		if (table.equals(CopiedTable.ENTRY) && isSqlite()) {
+			names = names.replace("text", Sqlite.TEXT);
+		}
 		PreparedStatement rows = this.connection
-			.prepareStatement("SELECT %s FROM %s %s".formatted(table.names(), table.name(), more));
+			.prepareStatement("SELECT %s FROM %s %s".formatted(names, table.name(), more));
 		rows.setFetchSize(200);
 		return rows;
 	}

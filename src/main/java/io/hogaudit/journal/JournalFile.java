@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class JournalFile {
 	/** The write-ahead log may come with the first commit only. */
 	private @Nullable Object logKey;
 
-	JournalFile(Path file) throws SQLException {
+	JournalFile(Path file) throws IOException {
 		this.file = file;
 		this.log = file.resolveSibling(file.getFileName() + "-wal");
 		this.fileKey = key(file);
@@ -33,28 +32,25 @@ final class JournalFile {
 	}
 
 	/** Throws when what was committed is not in the files that a restart would open. */
-	void check() throws SQLException {
+	void check() throws IOException {
 		Object logKey = key(this.log);
 		if (this.logKey == null) {
 			this.logKey = logKey;
 		}
 		if (this.fileKey == null || !this.fileKey.equals(key(this.file)) || logKey == null
 				|| !logKey.equals(this.logKey)) {
-			throw new SQLException(
+			throw new IOException(
 					"%s or its write-ahead log was removed, moved or replaced while it was open".formatted(this.file));
 		}
 	}
 
 	/** The file's identity, null when it is not there. */
-	private static @Nullable Object key(Path path) throws SQLException {
+	static @Nullable Object key(Path path) throws IOException {
 		try {
 			return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
 		}
 		catch (NoSuchFileException ex) {
 			return null;
-		}
-		catch (IOException ex) {
-			throw new SQLException("%s cannot be looked at".formatted(path), ex);
 		}
 	}
 

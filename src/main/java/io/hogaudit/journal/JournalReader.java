@@ -21,25 +21,45 @@ import javax.sql.DataSource;
  */
 final class JournalReader {
 
-	private static final String ENTRY = "SELECT stream, sequence, recorded_at, key, text FROM entry WHERE stream = ? AND text IS NOT NULL ";
-
 	private final DataSource source;
 
+	private final String entry;
+
+	private final Runnable before;
+
+	/** Of PostgreSQL. */
 	JournalReader(DataSource source) {
+		this(source, "text", "text IS NOT NULL", () -> {
+		});
+	}
+
+	private JournalReader(DataSource source, String text, String kept, Runnable before) {
 		this.source = source;
+		this.entry = "SELECT stream, sequence, recorded_at, key, %s FROM entry WHERE stream = ? AND (%s) "
+			.formatted(text, kept);
+		this.before = before;
+	}
+
+	/**
+	 * Of SQLite.
+	 * @param before makes what was appended visible to other connections
+	 */
+	static JournalReader ofSqlite(DataSource source, Runnable before) {
+		return new JournalReader(source, Sqlite.TEXT, Sqlite.KEPT, before);
 	}
 
 	List<JournalEntry> after(long stream, long sequence, int maxEntries, int maxBytes) {
-		return entries(ENTRY + "AND sequence > ? ORDER BY sequence LIMIT ?", stream, sequence, maxEntries, maxBytes);
+		return entries(this.entry + "AND sequence > ? ORDER BY sequence LIMIT ?", stream, sequence, maxEntries,
+				maxBytes);
 	}
 
 	List<JournalEntry> before(long stream, long sequence, int maxEntries, int maxBytes) {
-		return entries(ENTRY + "AND sequence < ? ORDER BY sequence DESC LIMIT ?", stream, sequence, maxEntries,
+		return entries(this.entry + "AND sequence < ? ORDER BY sequence DESC LIMIT ?", stream, sequence, maxEntries,
 				maxBytes);
 	}
 
 	Optional<JournalEntry> at(Place place) {
-		return entries(ENTRY + "AND sequence = ? LIMIT ?", place.stream(), place.sequence(), 1, Integer.MAX_VALUE)
+		return entries(this.entry + "AND sequence = ? LIMIT ?", place.stream(), place.sequence(), 1, Integer.MAX_VALUE)
 			.stream()
 			.findFirst();
 	}
@@ -54,6 +74,10 @@ final class JournalReader {
 			long bytes = 0;
 			while (bytes < maxBytes && row.next()) {
 				byte[] text = row.getBytes(5);
+				if (text == null) {
+					// removed between the row and the segment
+					continue;
+				}
 				bytes += text.length;
 				entries.add(new JournalEntry(row.getLong(1), row.getLong(2), Keys.uuid(row.getBytes(4)),
 						Instant.ofEpochMilli(row.getLong(3)), text));
@@ -170,6 +194,7 @@ final class JournalReader {
 	}
 
 	private <T> T query(String sql, Parameters parameters, Rows<T> rows) {
+		this.before.run();
 		try (Connection connection = this.source.getConnection();
 				PreparedStatement statement = connection.prepareStatement(sql)) {
 			parameters.set(statement);

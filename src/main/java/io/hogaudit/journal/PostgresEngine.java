@@ -77,7 +77,7 @@ final class PostgresEngine {
 		housekeeping.every(Duration.ofMillis(250), "connecting", () -> tryAgain(writer, store));
 		housekeeping.every(properties.lease().dividedBy(4), "follower leases", leases::renew);
 		Retention retention = new Retention(heads, new JournalReader(cleaning),
-				new Changes(new PostgresTransactions(cleaning)), leases::sinks, properties, clock);
+				new Changes(new PostgresTransactions(cleaning)), Texts.IN_TABLES, leases::sinks, properties, clock);
 		if (removes) {
 			housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
 		}

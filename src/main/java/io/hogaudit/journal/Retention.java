@@ -1,5 +1,7 @@
 package io.hogaudit.journal;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,11 +24,6 @@ final class Retention {
 
 	private static final int STEP = 200;
 
-	private static final String TEXTS = """
-			UPDATE entry SET text = NULL WHERE stream = ? AND sequence > ? AND sequence <= ? AND text IS NOT NULL
-			AND NOT EXISTS (SELECT 1 FROM dead_letter
-			WHERE dead_letter.stream = entry.stream AND dead_letter.sequence = entry.sequence)""";
-
 	private static final String KEYS = """
 			DELETE FROM entry_key WHERE key IN
 			(SELECT key FROM entry WHERE stream = ? AND sequence > ? AND sequence <= ?)""";
@@ -37,37 +34,53 @@ final class Retention {
 
 	private final Changes changes;
 
+	private final Texts texts;
+
 	private final Supplier<Set<String>> sinks;
 
 	private final JournalProperties properties;
 
 	private final Clock clock;
 
-	Retention(Heads heads, JournalReader reader, Changes changes, Supplier<Set<String>> sinks,
+	Retention(Heads heads, JournalReader reader, Changes changes, Texts texts, Supplier<Set<String>> sinks,
 			JournalProperties properties, Clock clock) {
 		this.heads = heads;
 		this.reader = reader;
 		this.changes = changes;
+		this.texts = texts;
 		this.sinks = sinks;
 		this.properties = properties;
 		this.clock = clock;
 	}
 
 	void run() {
+		// of a process that died before it was done
+		this.texts.overwrite();
 		for (long stream : this.heads.streams()) {
 			Duration age = this.properties.retention();
 			if (age != null) {
-				remove("texts", TEXTS, stream, Math.min(olderThan(stream, age), settledByAll(stream)));
+				remove("texts", this.texts::remove, stream, Math.min(olderThan(stream, age), settledByAll(stream)));
 				removeReleased(stream);
+				this.texts.overwrite();
 			}
-			remove("keys", KEYS, stream, olderThan(stream, this.properties.keyRetention()));
+			remove("keys", Retention::removeKeys, stream, olderThan(stream, this.properties.keyRetention()));
 		}
 	}
 
 	/** Of one entry, whatever its age. */
 	boolean erase(Place place) {
-		return place.sequence() <= settledByAll(place.stream())
-				&& this.changes.run(TEXTS, place.stream(), place.sequence() - 1, place.sequence());
+		return place.sequence() <= settledByAll(place.stream()) && erase(place.stream(), place.sequence());
+	}
+
+	private boolean erase(long stream, long sequence) {
+		boolean erased = this.changes
+			.run((connection) -> this.texts.remove(connection, stream, sequence - 1, sequence));
+		this.texts.overwrite();
+		return erased;
+	}
+
+	private static boolean removeKeys(Connection connection, long stream, long after, long to) throws SQLException {
+		return Changes.execute(connection, KEYS, stream, after, to);
 	}
 
 	private long olderThan(long stream, Duration age) {
@@ -82,13 +95,13 @@ final class Retention {
 	 * Each step and how far it went are one transaction, which only one replica gets
 	 * done: a key that was recorded anew is never removed for its first record.
 	 */
-	private void remove(String what, String sql, long stream, long to) {
+	private void remove(String what, Removal removal, long stream, long to) {
 		String memo = "retention.%s.%d".formatted(what, stream);
 		long from = this.reader.memo(memo).map(Long::parseLong).orElse(0L);
 		long at = from;
 		while (at < to) {
 			long next = Math.min(at + STEP, to);
-			if (!step(memo, sql, stream, at, next)) {
+			if (!step(memo, removal, stream, at, next)) {
 				// another replica is at it
 				return;
 			}
@@ -100,7 +113,7 @@ final class Retention {
 		}
 	}
 
-	private boolean step(String memo, String sql, long stream, long at, long next) {
+	private boolean step(String memo, Removal removal, long stream, long at, long next) {
 		return this.changes.run((connection) -> {
 			Changes.execute(connection, "INSERT INTO memo (name, value) VALUES (?, '0') ON CONFLICT (name) DO NOTHING",
 					memo);
@@ -108,9 +121,17 @@ final class Retention {
 					Long.toString(next), memo, Long.toString(at))) {
 				return false;
 			}
-			Changes.execute(connection, sql, stream, at, next);
+			removal.remove(connection, stream, at, next);
 			return true;
 		});
+	}
+
+	/** Removes something of the entries after a sequence up to another. */
+	@FunctionalInterface
+	private interface Removal {
+
+		boolean remove(Connection connection, long stream, long after, long to) throws SQLException;
+
 	}
 
 	/** The texts that were left because they were dead letters, and are none any more. */
@@ -136,7 +157,7 @@ final class Retention {
 			}
 			for (long sequence : released) {
 				if (sequence <= done) {
-					Changes.execute(connection, TEXTS, stream, sequence - 1, sequence);
+					this.texts.remove(connection, stream, sequence - 1, sequence);
 				}
 			}
 			return true;

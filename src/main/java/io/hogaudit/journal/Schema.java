@@ -20,7 +20,7 @@ import io.hogaudit.setting.SettingException;
 final class Schema {
 
 	/** The newest file in {@code db/sqlite}. */
-	static final int SQLITE_VERSION = 3;
+	static final int SQLITE_VERSION = 4;
 
 	/** The newest file in {@code db/postgresql}. */
 	static final int POSTGRES_VERSION = 2;

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -41,7 +42,17 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 			"smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "gfs2", "ocfs2", "fuse.sshfs", "fuse.glusterfs",
 			"fuse.ceph", "fuse.s3fs", "fuse.gcsfuse", "fuse.rclone");
 
+	/**
+	 * An entry's text in SQL, wherever it is kept; null when it was removed.
+	 */
+	static final String TEXT = "coalesce(text, segment_text(at))";
+
+	/** Whether an entry's row still leads to a text. */
+	static final String KEPT = "text IS NOT NULL OR at IS NOT NULL";
+
 	private final Path file;
+
+	private final Segments segments;
 
 	private final SQLiteDataSource source;
 
@@ -49,6 +60,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 
 	private Sqlite(Path file, FileChannel lockFile) {
 		this.file = file;
+		this.segments = new Segments(file);
 		this.lockFile = lockFile;
 		SQLiteConfig config = new SQLiteConfig();
 		config.setPageSize(4096);
@@ -119,6 +131,10 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		return this.file;
 	}
 
+	Segments segments() {
+		return this.segments;
+	}
+
 	/** A connection that has been seen to be durable. */
 	@Override
 	public Connection getConnection() throws SQLException {
@@ -130,6 +146,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 			statement.execute("PRAGMA secure_delete = ON");
 			// only Checkpointer moves the log into the file, never the writer's commit
 			statement.execute("PRAGMA wal_autocheckpoint = 0");
+			Function.create(connection, "segment_text", new SegmentText(this.segments));
 			return connection;
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -156,6 +173,34 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		catch (IOException ex) {
 			throw new IllegalStateException("the journal's lock did not close", ex);
 		}
+	}
+
+	/** {@code segment_text(place)}: the text as a blob, or null. */
+	private static final class SegmentText extends Function {
+
+		private final Segments segments;
+
+		SegmentText(Segments segments) {
+			this.segments = segments;
+		}
+
+		@Override
+		protected void xFunc() throws SQLException {
+			long place = value_long(0);
+			try {
+				byte[] text = (place != 0) ? this.segments.text(place) : null;
+				if (text != null) {
+					result(text);
+				}
+				else {
+					result();
+				}
+			}
+			catch (IOException ex) {
+				throw new SQLException(ex.getMessage(), ex);
+			}
+		}
+
 	}
 
 	@Override

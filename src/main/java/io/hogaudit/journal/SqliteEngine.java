@@ -29,14 +29,13 @@ final class SqliteEngine {
 		try {
 			Schema.migrateSqlite(sqlite);
 			Schema.refuseHalfCopied(sqlite);
-			store = new SqliteStore(sqlite.getConnection(), sqlite.file(), clock);
+			store = new SqliteStore(sqlite, clock);
 		}
 		catch (SQLException | RuntimeException ex) {
 			sqlite.close();
 			throw ex;
 		}
 		HikariDataSource readers = readers(sqlite);
-		JournalReader reader = new JournalReader(readers);
 		Gauge
 			.builder("hogaudit.journal.disk.free", sqlite.file().toFile(),
 					(file) -> file.getParentFile().getUsableSpace())
@@ -49,6 +48,7 @@ final class SqliteEngine {
 			recent.add(group);
 			heads.announce();
 		}, meters);
+		JournalReader reader = JournalReader.ofSqlite(readers, () -> settle(store, writer));
 		Changes changes = new Changes((change) -> writer.submit(UpdateWork.inTransaction(change)));
 		SqliteLeases leases = new SqliteLeases(reader, changes);
 		Housekeeping housekeeping = new Housekeeping();
@@ -56,7 +56,9 @@ final class SqliteEngine {
 		Checkpointer checkpointer = new Checkpointer(sqlite, writer);
 		housekeeping.every(Duration.ofMillis(500), "checkpoint", checkpointer::run);
 		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(writer, changes));
-		Retention retention = new Retention(heads, reader, changes, leases::sinks, properties, clock);
+		housekeeping.every(Duration.ofMillis(50), "segment", store::prepareSegment);
+		Retention retention = new Retention(heads, reader, changes,
+				new SegmentTexts(readers, sqlite.segments(), changes), leases::sinks, properties, clock);
 		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
 		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, () -> {
 			housekeeping.close();
@@ -75,6 +77,18 @@ final class SqliteEngine {
 		pool.setMinimumIdle(1);
 		pool.setConnectionTimeout(2_000);
 		return new HikariDataSource(pool);
+	}
+
+	/** Readers see what was acknowledged: those in this process ask for it. */
+	private static void settle(SqliteStore store, Writer writer) {
+		if (store.isBehind()) {
+			try {
+				writer.submit(UpdateWork.inTransaction((_) -> false));
+			}
+			catch (JournalUnavailableException ex) {
+				// what is in the tables can be read all the same
+			}
+		}
 	}
 
 	// Without traffic nobody would find out that there is room again.

@@ -1,31 +1,48 @@
 package io.hogaudit.journal;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
+import io.hogaudit.journal.SegmentAppender.ForceFailedException;
+import io.hogaudit.journal.SegmentAppender.Position;
 import io.hogaudit.journal.Work.AppendWork;
 import io.hogaudit.journal.Work.UpdateWork;
 
 /**
- * The one writing connection of a SQLite journal. Used by the writer thread only, except
- * {@link #head()}. A commit is one fsync of the write-ahead log
- * ({@code synchronous=FULL}).
+ * Keeps a group's texts in a segment, forced to disk, and its rows in SQLite. The segment
+ * is what makes a group durable; the rows of several groups share a transaction, whose
+ * commit is one more fsync ({@code synchronous=FULL}). Rows that a transaction did not
+ * keep are made again from the segment, at the start or after a failure. Used by the
+ * writer thread only, except {@link #head()} and {@link #isBehind()}.
  */
 final class SqliteStore implements Store {
 
 	/** A file holds one stream. */
 	static final long STREAM = 1;
 
+	private static final Logger logger = LoggerFactory.getLogger(SqliteStore.class);
+
+	/** Entries and nanoseconds after which a transaction is committed. */
+	private static final int MANY = 1000;
+
+	private static final long LONG = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private final Connection connection;
+
+	private final SegmentAppender segments;
 
 	private final JournalFile file;
 
@@ -34,52 +51,125 @@ final class SqliteStore implements Store {
 	/** Null after a failure, because the driver closes a statement that fails. */
 	private @Nullable Statements statements;
 
+	/** Of what is durable, as all that follows. */
 	private MerkleFrontier frontier;
 
 	private long lastRecordedAt;
 
 	private volatile StreamHead head;
 
-	SqliteStore(Connection connection, Path file, Clock clock) throws SQLException {
+	/** Entries whose rows are committed. */
+	private long committed;
+
+	private boolean inTransaction;
+
+	private long inTransactionSince;
+
+	/** Whether there are entries whose rows no other connection sees. */
+	private volatile boolean behind;
+
+	SqliteStore(Sqlite sqlite, Clock clock) throws SQLException {
+		this(sqlite, sqlite.getConnection(), clock);
+	}
+
+	/** With a connection that is like those of the journal. */
+	SqliteStore(Sqlite sqlite, Connection connection, Clock clock) throws SQLException {
 		this.connection = connection;
-		this.file = new JournalFile(file);
 		this.clock = clock;
-		try (Statement statement = connection.createStatement()) {
-			try (ResultSet row = statement.executeQuery("SELECT size, frontier FROM stream WHERE id = 1")) {
-				this.frontier = MerkleFrontier.of(row.getLong(1), row.getBytes(2));
-			}
-			try (ResultSet row = statement
-				.executeQuery("SELECT sequence, recorded_at FROM entry ORDER BY sequence DESC LIMIT 1")) {
-				long last = row.next() ? row.getLong(1) : 0;
-				this.lastRecordedAt = (last > 0) ? row.getLong(2) : 0;
-				if (last != this.frontier.size()) {
-					throw new IllegalStateException("the journal's stream says %d entries, the last one is %d"
-						.formatted(this.frontier.size(), last));
-				}
-			}
+		Kept kept = Kept.read(connection);
+		long segment = Segments.segment(kept.position.place());
+		if (!sqlite.segments().exists(segment)
+				&& (segment > 1 || Segments.offset(kept.position.place()) > Segments.START)) {
+			throw new IllegalStateException("%s is missing: it holds entries of the journal, restore it"
+				.formatted(sqlite.segments().path(segment)));
 		}
-		this.head = new StreamHead(STREAM, this.frontier.size(), this.frontier.root());
+		this.segments = new SegmentAppender(sqlite.segments(), kept.position);
+		try {
+			this.file = new JournalFile(sqlite.file());
+		}
+		catch (IOException ex) {
+			throw new SQLException(ex.getMessage(), ex);
+		}
+		this.frontier = kept.frontier;
+		this.lastRecordedAt = kept.recordedAt;
+		this.head = head(kept.frontier);
+		recover(kept, Long.MAX_VALUE);
 	}
 
 	@Override
 	public void commit(List<Work<?>> group) throws SQLException {
-		Statements prepared = (this.statements != null) ? this.statements : Statements.prepare(this.connection);
-		this.statements = prepared;
-		execute("BEGIN IMMEDIATE");
+		if (this.behind && !this.inTransaction) {
+			recover(Kept.read(this.connection), this.frontier.size());
+		}
+		begin();
 		MerkleFrontier grown = this.frontier.copy();
 		long recordedAt = Math.max(this.lastRecordedAt, this.clock.millis());
+		Position before = this.segments.position();
+		boolean updates = false;
 		try {
+			Statements prepared = prepared();
 			for (Work<?> work : group) {
 				switch (work) {
-					case AppendWork append -> prepared.append(append, grown, recordedAt);
-					case UpdateWork update when update.inTransaction -> update.apply(this.connection);
+					case AppendWork append -> append(prepared, append, grown, recordedAt);
+					case UpdateWork update when update.inTransaction -> {
+						update.apply(this.connection);
+						updates = true;
+					}
 					case UpdateWork _ -> {
 						// was done before the transaction
 					}
 				}
 			}
 			if (grown.size() > this.frontier.size()) {
-				prepared.update(grown);
+				this.segments.force();
+				this.behind = true;
+			}
+		}
+		catch (SQLException | RuntimeException | IOException ex) {
+			SQLException failure = failure(ex);
+			rollback(failure);
+			reset(before, failure);
+			throw failure;
+		}
+		// from here on the group is kept, whatever becomes of the transaction
+		this.frontier = grown;
+		this.lastRecordedAt = recordedAt;
+		this.head = head(grown);
+		if (updates || this.frontier.size() - this.committed >= MANY
+				|| System.nanoTime() - this.inTransactionSince > LONG) {
+			settle();
+		}
+		try {
+			this.file.check();
+			this.segments.check();
+		}
+		catch (IOException ex) {
+			throw new SQLException(ex.getMessage(), ex);
+		}
+	}
+
+	private void append(Statements prepared, AppendWork append, MerkleFrontier grown, long recordedAt)
+			throws SQLException, IOException {
+		long sequence = grown.size() + 1;
+		if (!prepared.insertKey(append.key, sequence)) {
+			append.alreadyRecorded();
+			return;
+		}
+		long place = this.segments.add(sequence, recordedAt, append.key, append.text);
+		prepared.insertEntry(sequence, recordedAt, append.key, append.leaf, place);
+		prepared.add(grown, append.leaf);
+		append.recorded(STREAM, sequence, recordedAt);
+	}
+
+	/** Commits the rows of all groups so far. */
+	@Override
+	public void settle() throws SQLException {
+		if (!this.inTransaction) {
+			return;
+		}
+		try {
+			if (this.frontier.size() > this.committed) {
+				prepared().updateStream(this.frontier, this.segments.position());
 			}
 			execute("COMMIT");
 		}
@@ -87,15 +177,80 @@ final class SqliteStore implements Store {
 			rollback(ex);
 			throw ex;
 		}
-		this.file.check();
-		this.frontier = grown;
-		this.lastRecordedAt = recordedAt;
-		this.head = new StreamHead(STREAM, grown.size(), grown.root());
+		this.inTransaction = false;
+		this.committed = this.frontier.size();
+		this.behind = false;
+	}
+
+	/** Whether there are entries that only this connection sees. */
+	boolean isBehind() {
+		return this.behind;
+	}
+
+	/** Makes the rows of entries that are in the segments and not yet in the tables. */
+	private void recover(Kept kept, long upTo) throws SQLException {
+		begin();
+		try {
+			MerkleFrontier grown = kept.frontier.copy();
+			long recordedAt = kept.recordedAt;
+			Statements prepared = prepared();
+			this.segments.reset(kept.position);
+			while (grown.size() < upTo) {
+				Position before = this.segments.position();
+				Frame frame = this.segments.next(grown.size() + 1);
+				if (frame == null) {
+					break;
+				}
+				byte[] leaf = MerkleFrontier.leaf(frame.text());
+				long place = this.segments.position().place() - frame.size();
+				if (!prepared.insertKey(frame.key(), frame.sequence())) {
+					throw new IllegalStateException("entry %d in the segments, after %s, has the key of another"
+						.formatted(frame.sequence(), before));
+				}
+				prepared.insertEntry(frame.sequence(), frame.recordedAt(), frame.key(), leaf, place);
+				prepared.add(grown, leaf);
+				recordedAt = frame.recordedAt();
+			}
+			if (upTo != Long.MAX_VALUE
+					&& (grown.size() != upTo || !Arrays.equals(grown.root(), this.frontier.root()))) {
+				throw new IllegalStateException("the segments hold %d of %d entries".formatted(grown.size(), upTo));
+			}
+			if (grown.size() > kept.frontier.size()) {
+				// nobody knows whether it was forced by the process that wrote it
+				this.segments.forceSince(kept.position);
+				logger.info("made the rows of entries {} to {} from the segments", kept.frontier.size() + 1,
+						grown.size());
+			}
+			this.frontier = grown;
+			this.lastRecordedAt = recordedAt;
+			this.head = head(grown);
+			this.committed = kept.frontier.size();
+		}
+		catch (SQLException | RuntimeException | IOException ex) {
+			SQLException failure = failure(ex);
+			rollback(failure);
+			throw failure;
+		}
+		settle();
+	}
+
+	private void begin() throws SQLException {
+		if (!this.inTransaction) {
+			execute("BEGIN IMMEDIATE");
+			this.inTransaction = true;
+			this.inTransactionSince = System.nanoTime();
+		}
 	}
 
 	@Override
 	public void maintain(UpdateWork work) throws SQLException {
+		settle();
 		work.apply(this.connection);
+	}
+
+	/** Makes the next segment before it is needed; by another thread. */
+	void prepareSegment() throws IOException {
+		this.segments.prepare();
 	}
 
 	// SQLite rolls back by itself after some errors, a full disk among them, and then
@@ -103,6 +258,8 @@ final class SqliteStore implements Store {
 	// by hand.
 	private void rollback(Exception cause) {
 		this.statements = null;
+		this.inTransaction = false;
+		this.behind = this.frontier.size() > this.committed;
 		try {
 			execute("ROLLBACK");
 		}
@@ -111,10 +268,39 @@ final class SqliteStore implements Store {
 		}
 	}
 
+	private void reset(Position before, Exception cause) {
+		try {
+			this.segments.reset(before);
+		}
+		catch (IOException ex) {
+			cause.addSuppressed(ex);
+		}
+	}
+
+	private static SQLException failure(Exception ex) {
+		return switch (ex) {
+			case SQLException sql -> sql;
+			case ForceFailedException lost -> new SQLException(lost.getMessage(), lost);
+			case IOException full when SegmentAppender.isFull(full) ->
+				new SQLException("no room for a segment", null, SQLiteErrorCode.SQLITE_FULL.code, full);
+			default -> new SQLException(ex.getMessage(), ex);
+		};
+	}
+
+	private Statements prepared() throws SQLException {
+		Statements prepared = (this.statements != null) ? this.statements : Statements.prepare(this.connection);
+		this.statements = prepared;
+		return prepared;
+	}
+
 	private void execute(String sql) throws SQLException {
 		try (Statement statement = this.connection.createStatement()) {
 			statement.execute(sql);
 		}
+	}
+
+	private static StreamHead head(MerkleFrontier frontier) {
+		return new StreamHead(STREAM, frontier.size(), frontier.root());
 	}
 
 	@Override
@@ -132,14 +318,41 @@ final class SqliteStore implements Store {
 		};
 	}
 
+	/** What was not committed is in the segments. */
 	@Override
 	public void close() {
-		try {
-			this.connection.close();
+		try (this.segments; this.connection) {
+			settle();
 		}
-		catch (SQLException ex) {
-			throw new IllegalStateException("the journal's connection did not close", ex);
+		catch (SQLException | IOException ex) {
+			throw new IllegalStateException("the journal did not close", ex);
 		}
+	}
+
+	/** What the tables hold. */
+	private record Kept(MerkleFrontier frontier, long recordedAt, Position position) {
+
+		static Kept read(Connection connection) throws SQLException {
+			try (Statement statement = connection.createStatement()) {
+				MerkleFrontier frontier;
+				Position position;
+				try (ResultSet row = statement
+					.executeQuery("SELECT size, frontier, next_at, link FROM stream WHERE id = 1")) {
+					frontier = MerkleFrontier.of(row.getLong(1), row.getBytes(2));
+					position = new Position(row.getLong(3), row.getInt(4));
+				}
+				try (ResultSet row = statement
+					.executeQuery("SELECT sequence, recorded_at FROM entry ORDER BY sequence DESC LIMIT 1")) {
+					long last = row.next() ? row.getLong(1) : 0;
+					if (last != frontier.size()) {
+						throw new IllegalStateException("the journal's stream says %d entries, the last one is %d"
+							.formatted(frontier.size(), last));
+					}
+					return new Kept(frontier, (last > 0) ? row.getLong(2) : 0, position);
+				}
+			}
+		}
+
 	}
 
 	/** The writer's statements, prepared once. */
@@ -147,42 +360,46 @@ final class SqliteStore implements Store {
 			PreparedStatement updateStream, PreparedStatement insertSubtree) {
 
 		static Statements prepare(Connection connection) throws SQLException {
-			// a cast, so that bytes are kept as they are and the column reads as text
 			return new Statements(
 					connection.prepareStatement(
 							"INSERT INTO entry_key (key, sequence) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"),
 					connection.prepareStatement(
-							"INSERT INTO entry (sequence, recorded_at, key, leaf, text) VALUES (?, ?, ?, ?, CAST(? AS TEXT))"),
-					connection.prepareStatement("UPDATE stream SET size = ?, frontier = ? WHERE id = 1"),
+							"INSERT INTO entry (sequence, recorded_at, key, leaf, at) VALUES (?, ?, ?, ?, ?)"),
+					connection.prepareStatement(
+							"UPDATE stream SET size = ?, frontier = ?, next_at = ?, link = ? WHERE id = 1"),
 					connection.prepareStatement("INSERT INTO subtree (stream, number, hash) VALUES (1, ?, ?)"));
 		}
 
-		void append(AppendWork append, MerkleFrontier grown, long recordedAt) throws SQLException {
-			long sequence = grown.size() + 1;
-			this.insertKey.setBytes(1, append.key);
+		/** False when it is there already. */
+		boolean insertKey(byte[] key, long sequence) throws SQLException {
+			this.insertKey.setBytes(1, key);
 			this.insertKey.setLong(2, sequence);
-			if (this.insertKey.executeUpdate() == 0) {
-				append.alreadyRecorded();
-				return;
-			}
+			return this.insertKey.executeUpdate() > 0;
+		}
+
+		void insertEntry(long sequence, long recordedAt, byte[] key, byte[] leaf, long place) throws SQLException {
 			this.insertEntry.setLong(1, sequence);
 			this.insertEntry.setLong(2, recordedAt);
-			this.insertEntry.setBytes(3, append.key);
-			this.insertEntry.setBytes(4, append.leaf);
-			this.insertEntry.setBytes(5, append.text);
+			this.insertEntry.setBytes(3, key);
+			this.insertEntry.setBytes(4, leaf);
+			this.insertEntry.setLong(5, place);
 			this.insertEntry.executeUpdate();
-			byte[] subtree = grown.add(append.leaf);
+		}
+
+		void add(MerkleFrontier grown, byte[] leaf) throws SQLException {
+			byte[] subtree = grown.add(leaf);
 			if (subtree != null) {
-				this.insertSubtree.setLong(1, sequence / MerkleFrontier.SUBTREE - 1);
+				this.insertSubtree.setLong(1, grown.size() / MerkleFrontier.SUBTREE - 1);
 				this.insertSubtree.setBytes(2, subtree);
 				this.insertSubtree.executeUpdate();
 			}
-			append.recorded(STREAM, sequence, recordedAt);
 		}
 
-		void update(MerkleFrontier grown) throws SQLException {
+		void updateStream(MerkleFrontier grown, Position next) throws SQLException {
 			this.updateStream.setLong(1, grown.size());
 			this.updateStream.setBytes(2, grown.bytes());
+			this.updateStream.setLong(3, next.place());
+			this.updateStream.setInt(4, next.link());
 			this.updateStream.executeUpdate();
 		}
 

@@ -15,6 +15,13 @@ interface Store extends AutoCloseable {
 	 */
 	void commit(List<Work<?>> group) throws SQLException;
 
+	/**
+	 * Does what a commit may leave for later although the group is durable: called when
+	 * nothing waits.
+	 */
+	default void settle() throws SQLException {
+	}
+
 	/** Does what must stand outside of a transaction. */
 	void maintain(Work.UpdateWork work) throws SQLException;
 

@@ -112,6 +112,9 @@ final class Writer {
 					this.queue.drainTo(group, MAX_GROUP - 1);
 					write(group);
 				}
+				else {
+					settle();
+				}
 			}
 			catch (InterruptedException ex) {
 				logger.warn("the journal's writer was interrupted and goes on: it ends with close()");
@@ -157,6 +160,22 @@ final class Writer {
 		finally {
 			this.busy = false;
 			this.underWay = List.of();
+		}
+	}
+
+	private void settle() {
+		Problem problem = this.problem;
+		if (problem != null && problem.reason() == Reason.FAILED) {
+			return;
+		}
+		try {
+			this.store.settle();
+		}
+		catch (SQLException ex) {
+			failed(List.of(), this.store.fault(ex), ex);
+		}
+		catch (RuntimeException | Error ex) {
+			failed(List.of(), Store.Fault.FINAL, ex);
 		}
 	}
 

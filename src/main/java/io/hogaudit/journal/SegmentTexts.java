@@ -1,0 +1,97 @@
+package io.hogaudit.journal;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
+
+import io.hogaudit.journal.JournalUnavailableException.Reason;
+
+/**
+ * Removes texts that stand in segments. The transaction notes which frames have to be
+ * overwritten, so that it is done later by whoever comes after a process that dies
+ * before. A segment without any text left is removed as a file.
+ */
+final class SegmentTexts implements Texts {
+
+	private static final int STEP = 500;
+
+	private static final String WHICH = """
+			stream = ? AND sequence > ? AND sequence <= ? AND (text IS NOT NULL OR at IS NOT NULL)
+			AND NOT EXISTS (SELECT 1 FROM dead_letter
+			WHERE dead_letter.stream = entry.stream AND dead_letter.sequence = entry.sequence)""";
+
+	private final DataSource source;
+
+	private final Segments segments;
+
+	private final Changes changes;
+
+	SegmentTexts(DataSource source, Segments segments, Changes changes) {
+		this.source = source;
+		this.segments = segments;
+		this.changes = changes;
+	}
+
+	@Override
+	public boolean remove(Connection connection, long stream, long after, long to) throws SQLException {
+		Changes.execute(connection, "INSERT INTO erased (at) SELECT at FROM entry WHERE at IS NOT NULL AND " + WHICH,
+				stream, after, to);
+		return Changes.execute(connection, "UPDATE entry SET text = NULL, at = NULL WHERE " + WHICH, stream, after, to);
+	}
+
+	@Override
+	public synchronized void overwrite() {
+		try {
+			List<Long> erased = numbers("SELECT at FROM erased ORDER BY at LIMIT " + STEP);
+			if (erased.isEmpty()) {
+				return;
+			}
+			while (!erased.isEmpty()) {
+				this.segments.erase(erased);
+				String places = erased.stream().map(String::valueOf).collect(Collectors.joining(","));
+				this.changes.run("DELETE FROM erased WHERE at IN (" + places + ")");
+				erased = numbers("SELECT at FROM erased ORDER BY at LIMIT " + STEP);
+			}
+			removeEmpty();
+		}
+		catch (IOException | SQLException ex) {
+			throw new JournalUnavailableException(Reason.UNREACHABLE,
+					"removed texts could not be overwritten and will be: " + ex.getMessage());
+		}
+	}
+
+	// never the one where the tables say that the next entry goes, and none after it
+	private void removeEmpty() throws IOException, SQLException {
+		long next = Segments.segment(numbers("SELECT next_at FROM stream WHERE id = 1").getFirst());
+		List<Long> all = this.segments.all();
+		for (int i = 0; i + 1 < all.size() && all.get(i) < next; i++) {
+			long first = this.segments.first(all.get(i));
+			long end = this.segments.first(all.get(i + 1));
+			if (end > first
+					&& numbers("SELECT 1 FROM entry WHERE sequence >= %d AND sequence < %d AND at IS NOT NULL LIMIT 1"
+						.formatted(first, end)).isEmpty()) {
+				this.segments.remove(all.get(i));
+			}
+		}
+	}
+
+	private List<Long> numbers(String sql) throws SQLException {
+		try (Connection connection = this.source.getConnection();
+				PreparedStatement statement = connection.prepareStatement(sql);
+				ResultSet row = statement.executeQuery()) {
+			List<Long> numbers = new ArrayList<>();
+			while (row.next()) {
+				numbers.add(row.getLong(1));
+			}
+			return numbers;
+		}
+	}
+
+}

@@ -1,0 +1,290 @@
+package io.hogaudit.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files beside a SQLite journal in which the texts of its entries are kept, one
+ * {@link Frame} after the other. A segment is made as zeros that are on disk before it is
+ * used, so that a frame is one write over them and one flush of data alone. A place is
+ * the segment's number in the upper and the frame's offset in the lower half of a long.
+ * Safe for use by many threads, of which one appends ({@link SegmentAppender}).
+ */
+final class Segments {
+
+	/** Bytes of a segment; one with a larger frame is larger. */
+	static final int SIZE = 16 * 1024 * 1024;
+
+	/** Bytes that are written together. */
+	static final int BLOCK = 4096;
+
+	/** Bytes at the beginning of a segment, which say what it is. */
+	static final int START = 16;
+
+	private static final byte[] MAGIC = { 'h', 'o', 'g', 'a', 'u', 'd', 'i', 't', ' ', 't', 'e', 'x', 't', 's', ' ',
+			'1' };
+
+	/**
+	 * Open option of the JDK on Linux, which is no part of the Java platform; empty
+	 * elsewhere.
+	 */
+	private static final Set<OpenOption> DIRECT = direct();
+
+	private static final String SUFFIX = ".texts";
+
+	private final Path folder;
+
+	/** For a journal's database file: the folder has its name and "-texts". */
+	Segments(Path file) {
+		this.folder = file.resolveSibling(file.getFileName() + "-texts");
+	}
+
+	private static Set<OpenOption> direct() {
+		try {
+			return Arrays.stream(Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
+				.filter((option) -> option.toString().equals("DIRECT"))
+				.map(OpenOption.class::cast)
+				.collect(Collectors.toSet());
+		}
+		catch (ClassNotFoundException ex) {
+			return Set.of();
+		}
+	}
+
+	static long place(long segment, long offset) {
+		return segment << Integer.SIZE | offset;
+	}
+
+	static long segment(long place) {
+		return place >>> Integer.SIZE;
+	}
+
+	static long offset(long place) {
+		return place & 0xffffffffL;
+	}
+
+	Path folder() {
+		return this.folder;
+	}
+
+	Path path(long segment) {
+		return this.folder.resolve("%010d%s".formatted(segment, SUFFIX));
+	}
+
+	boolean exists(long segment) {
+		return Files.exists(path(segment));
+	}
+
+	/** Numbers of the segments, in order. */
+	List<Long> all() throws IOException {
+		if (!Files.isDirectory(this.folder)) {
+			return List.of();
+		}
+		try (Stream<Path> files = Files.list(this.folder)) {
+			return files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.endsWith(SUFFIX))
+				.map((name) -> Long.valueOf(name.substring(0, name.length() - SUFFIX.length())))
+				.sorted()
+				.toList();
+		}
+	}
+
+	/**
+	 * Makes a segment if it is not there; it is on disk when this returns.
+	 * @param size at least so many bytes
+	 */
+	synchronized void make(long segment, long size) throws IOException {
+		if (exists(segment)) {
+			return;
+		}
+		Files.createDirectories(this.folder);
+		Path unfinished = this.folder.resolve("unfinished");
+		Files.deleteIfExists(unfinished);
+		try (FileChannel channel = direct(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+			ByteBuffer zeros = buffer(256 * 1024);
+			zeros.put(0, MAGIC);
+			for (long at = 0; at < size; at += zeros.capacity()) {
+				write(channel, zeros.clear(), at);
+				zeros.put(0, new byte[MAGIC.length]);
+			}
+			channel.force(true);
+		}
+		Files.move(unfinished, path(segment), StandardCopyOption.ATOMIC_MOVE);
+		force(this.folder);
+		if (segment == 1) {
+			force(this.folder.toAbsolutePath().getParent());
+		}
+	}
+
+	/** A folder's names. */
+	private static void force(@Nullable Path folder) throws IOException {
+		if (folder != null) {
+			try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+				channel.force(true);
+			}
+		}
+	}
+
+	/** Aligned as direct input and output needs it. */
+	static ByteBuffer buffer(int size) {
+		return ByteBuffer.allocateDirect(size + BLOCK).alignedSlice(BLOCK).slice(0, size);
+	}
+
+	/**
+	 * Past the page cache where the file system can: texts are read from memory or long
+	 * after, and what is written once need not be copied once more.
+	 */
+	private static FileChannel direct(Path path, StandardOpenOption... options) throws IOException {
+		Set<OpenOption> direct = new HashSet<>(Set.of(options));
+		if (Files.getFileStore(path.toAbsolutePath().getParent()).getBlockSize() <= BLOCK) {
+			direct.addAll(DIRECT);
+		}
+		try {
+			return FileChannel.open(path, direct);
+		}
+		catch (UnsupportedOperationException | FileSystemException ex) {
+			return FileChannel.open(path, options);
+		}
+	}
+
+	/** To be read and written in whole blocks, into a {@link #buffer}. */
+	FileChannel openToAppend(long segment) throws IOException {
+		open(segment).close();
+		return direct(path(segment), StandardOpenOption.READ, StandardOpenOption.WRITE);
+	}
+
+	FileChannel open(long segment) throws IOException {
+		FileChannel channel = FileChannel.open(path(segment), StandardOpenOption.READ, StandardOpenOption.WRITE);
+		ByteBuffer start = ByteBuffer.allocate(START);
+		if (!read(channel, start, 0) || !start.flip().equals(ByteBuffer.wrap(MAGIC))) {
+			channel.close();
+			throw new IOException("%s is not a segment of a journal".formatted(path(segment)));
+		}
+		return channel;
+	}
+
+	/**
+	 * The text of a frame.
+	 * @return null when it was erased
+	 * @throws IOException also when it is not what was written
+	 */
+	byte @Nullable [] text(long place) throws IOException {
+		byte[] header = new byte[Frame.HEADER];
+		try (FileChannel channel = FileChannel.open(path(segment(place)), StandardOpenOption.READ)) {
+			byte[] text = text(channel, offset(place), header);
+			if (text != null && Frame.checksum(header, text) == Frame.checksum(header)) {
+				return text;
+			}
+			// it may have been erased between two reads
+			if (read(channel, ByteBuffer.wrap(header), offset(place)) && Frame.state(header) == Frame.ERASED) {
+				return null;
+			}
+		}
+		catch (NoSuchFileException ex) {
+			throw new IOException("%s is missing".formatted(path(segment(place))), ex);
+		}
+		throw new IOException(
+				"%s does not hold at %d what was written there".formatted(path(segment(place)), offset(place)));
+	}
+
+	/** Fills in the header; null when no text of that length is there. */
+	private static byte @Nullable [] text(FileChannel channel, long offset, byte[] header) throws IOException {
+		if (!read(channel, ByteBuffer.wrap(header), offset) || Frame.state(header) != Frame.KEPT) {
+			return null;
+		}
+		int length = Frame.length(header);
+		if (length < 0 || offset + Frame.HEADER + length > channel.size()) {
+			return null;
+		}
+		byte[] text = new byte[length];
+		return read(channel, ByteBuffer.wrap(text), offset + Frame.HEADER) ? text : null;
+	}
+
+	/** The frame at a place, null when none that is whole stands there. */
+	static @Nullable Frame frame(FileChannel channel, long offset) throws IOException {
+		byte[] header = new byte[Frame.HEADER];
+		byte[] text = text(channel, offset, header);
+		return (text != null && Frame.checksum(header, text) == Frame.checksum(header)) ? Frame.of(header, text) : null;
+	}
+
+	/** Overwrites texts and returns when they are gone from the disk, too. */
+	void erase(List<Long> places) throws IOException {
+		for (int i = 0; i < places.size();) {
+			long segment = segment(places.get(i));
+			if (!exists(segment)) {
+				// removed as a whole
+				i++;
+				continue;
+			}
+			try (FileChannel channel = open(segment)) {
+				for (; i < places.size() && segment(places.get(i)) == segment; i++) {
+					erase(channel, offset(places.get(i)));
+				}
+				channel.force(false);
+			}
+		}
+	}
+
+	// first the mark, so that nobody takes the zeros for damage
+	private static void erase(FileChannel channel, long offset) throws IOException {
+		byte[] header = new byte[Frame.HEADER];
+		if (read(channel, ByteBuffer.wrap(header), offset)
+				&& (Frame.state(header) == Frame.KEPT || Frame.state(header) == Frame.ERASED)) {
+			write(channel, ByteBuffer.allocate(Integer.BYTES).putInt(0, Frame.ERASED), offset);
+			write(channel, ByteBuffer.allocate(Frame.length(header)), offset + Frame.HEADER);
+		}
+	}
+
+	/** The sequence of a segment's first frame, 0 when there is none yet. */
+	long first(long segment) throws IOException {
+		byte[] header = new byte[Frame.HEADER];
+		try (FileChannel channel = open(segment)) {
+			return read(channel, ByteBuffer.wrap(header), START) ? Frame.sequence(header) : 0;
+		}
+	}
+
+	void remove(long segment) throws IOException {
+		Files.deleteIfExists(path(segment));
+	}
+
+	static void write(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+		long next = at;
+		while (bytes.hasRemaining()) {
+			int written = channel.write(bytes, next);
+			if (written <= 0) {
+				throw new IOException("a write to a segment wrote nothing");
+			}
+			next += written;
+		}
+	}
+
+	/** False when the file ends before. */
+	static boolean read(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+		long next = at;
+		while (bytes.hasRemaining()) {
+			int read = channel.read(bytes, next);
+			if (read < 0) {
+				return false;
+			}
+			next += read;
+		}
+		return true;
+	}
+
+}
