@@ -180,6 +180,10 @@ final class JdbcJournal implements Journal {
 		return this.changes;
 	}
 
+	Retention retention() {
+		return this.retention;
+	}
+
 	@Override
 	public void close() {
 		this.closing.run();

@@ -67,6 +67,10 @@ final class Retention {
 		}
 	}
 
+	Texts texts() {
+		return this.texts;
+	}
+
 	/** Of one entry, whatever its age. */
 	boolean erase(Place place) {
 		return place.sequence() <= settledByAll(place.stream()) && erase(place.stream(), place.sequence());

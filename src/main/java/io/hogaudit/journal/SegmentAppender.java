@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -129,6 +130,12 @@ final class SegmentAppender implements AutoCloseable {
 				force(channel);
 			}
 		}
+	}
+
+	/** Overwrites texts, also in the block that is written again with the next frame. */
+	void erase(List<Long> places) throws IOException {
+		this.segments.erase(places);
+		close();
 	}
 
 	/** The segment with room for so many bytes: the present one, or the next. */

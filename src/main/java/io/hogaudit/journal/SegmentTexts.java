@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
@@ -33,10 +34,17 @@ final class SegmentTexts implements Texts {
 
 	private final Changes changes;
 
-	SegmentTexts(DataSource source, Segments segments, Changes changes) {
+	private final Consumer<List<Long>> inTheLast;
+
+	/**
+	 * Made with what the writer is to be asked for.
+	 * @param inTheLast overwrites frames of the segment to which is appended
+	 */
+	SegmentTexts(DataSource source, Segments segments, Changes changes, Consumer<List<Long>> inTheLast) {
 		this.source = source;
 		this.segments = segments;
 		this.changes = changes;
+		this.inTheLast = inTheLast;
 	}
 
 	@Override
@@ -54,7 +62,7 @@ final class SegmentTexts implements Texts {
 				return;
 			}
 			while (!erased.isEmpty()) {
-				this.segments.erase(erased);
+				overwrite(erased);
 				String places = erased.stream().map(String::valueOf).collect(Collectors.joining(","));
 				this.changes.run("DELETE FROM erased WHERE at IN (" + places + ")");
 				erased = numbers("SELECT at FROM erased ORDER BY at LIMIT " + STEP);
@@ -67,9 +75,23 @@ final class SegmentTexts implements Texts {
 		}
 	}
 
+	private void overwrite(List<Long> places) throws IOException, SQLException {
+		long last = lastSegment();
+		this.segments.erase(places.stream().filter((place) -> Segments.segment(place) < last).toList());
+		List<Long> inTheLast = places.stream().filter((place) -> Segments.segment(place) >= last).toList();
+		if (!inTheLast.isEmpty()) {
+			this.inTheLast.accept(inTheLast);
+		}
+	}
+
+	/** Where the tables say that the next entry goes; it may be a later one. */
+	private long lastSegment() throws SQLException {
+		return Segments.segment(numbers("SELECT next_at FROM stream WHERE id = 1").getFirst());
+	}
+
 	// never the one where the tables say that the next entry goes, and none after it
 	private void removeEmpty() throws IOException, SQLException {
-		long next = Segments.segment(numbers("SELECT next_at FROM stream WHERE id = 1").getFirst());
+		long next = lastSegment();
 		List<Long> all = this.segments.all();
 		for (int i = 0; i + 1 < all.size() && all.get(i) < next; i++) {
 			long first = this.segments.first(all.get(i));

@@ -58,7 +58,9 @@ final class SqliteEngine {
 		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(writer, changes));
 		housekeeping.every(Duration.ofMillis(50), "segment", store::prepareSegment);
 		Retention retention = new Retention(heads, reader, changes,
-				new SegmentTexts(readers, sqlite.segments(), changes), leases::sinks, properties, clock);
+				new SegmentTexts(readers, sqlite.segments(), changes,
+						(places) -> writer.submit(UpdateWork.outside((_) -> store.erase(places)))),
+				leases::sinks, properties, clock);
 		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
 		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, () -> {
 			housekeeping.close();

@@ -248,6 +248,17 @@ final class SqliteStore implements Store {
 		work.apply(this.connection);
 	}
 
+	/** Overwrites texts in the segment that is appended to. */
+	boolean erase(List<Long> places) throws SQLException {
+		try {
+			this.segments.erase(places);
+			return true;
+		}
+		catch (IOException ex) {
+			throw failure(ex);
+		}
+	}
+
 	/** Makes the next segment before it is needed; by another thread. */
 	void prepareSegment() throws IOException {
 		this.segments.prepare();

@@ -163,7 +163,7 @@ class CrashIntegrationTests {
 	}
 
 	private KeptEntries kept() throws SQLException {
-		return KeptEntries.ofSqlite("jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"));
+		return KeptEntries.ofSqlite(this.folder.resolve("journal/hogaudit.db"));
 	}
 
 	private static Set<UUID> lines(Path log) throws Exception {

@@ -78,7 +78,7 @@ class RollingUpdateIntegrationTests {
 				System.out.printf("one replica ended in %s; pauses %s; answers %s%n", stop, pauses, senders.answers());
 				assertThat(senders.failed()).as("%s", senders.answers()).isEmpty();
 				service.terminate();
-				assertThat(KeptEntries.ofSqlite("jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db")).ids())
+				assertThat(KeptEntries.ofSqlite(this.folder.resolve("journal/hogaudit.db")).ids())
 					.containsAll(senders.acknowledged());
 				assertThat(Files.readString(service.log())).contains("service.stopped");
 			}

@@ -246,7 +246,8 @@ abstract class JournalContract implements RetentionContract {
 	@Override
 	public Retention retention(Clock clock, Changes changes, String... sinks) {
 		JdbcJournal parts = (JdbcJournal) this.journal;
-		return new Retention(parts.heads(), parts.reader(), changes, XX, () -> Set.of(sinks), settings(), clock);
+		return new Retention(parts.heads(), parts.reader(), changes, parts.retention().texts(), () -> Set.of(sinks),
+				settings(), clock);
 	}
 
 	protected void reopen() throws Exception {

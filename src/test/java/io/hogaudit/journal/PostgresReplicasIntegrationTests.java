@@ -257,8 +257,8 @@ class PostgresReplicasIntegrationTests {
 	private void removeOld(Journal journal, Role cleaner) {
 		DataSource source = new Postgres(this.journals.url()).source(cleaner, 5_000);
 		new Retention(((JdbcJournal) journal).heads(), new JournalReader(source),
-				new Changes(new PostgresTransactions(source)), () -> Set.of("log"), this.journals.settings(),
-				Clock.offset(Clock.systemUTC(), Duration.ofDays(60)))
+				new Changes(new PostgresTransactions(source)), Texts.IN_TABLES, () -> Set.of("log"),
+				this.journals.settings(), Clock.offset(Clock.systemUTC(), Duration.ofDays(60)))
 			.run();
 	}
 

@@ -22,6 +22,7 @@ import io.hogaudit.journal.Work.AppendWork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** A full disk as SQLite itself reports it, by a bound on the file's pages. */
 class SqliteStoreTests {
@@ -34,8 +35,8 @@ class SqliteStoreTests {
 		try (Sqlite sqlite = Sqlite.open("jdbc:sqlite:" + this.folder.resolve("journal.db"))) {
 			Schema.migrateSqlite(sqlite);
 			Connection connection = sqlite.getConnection();
-			pages(connection, 40);
-			Writer writer = new Writer(new SqliteStore(connection, sqlite.file(), Clock.systemUTC()), 100,
+			pages(connection, 30);
+			Writer writer = new Writer(new SqliteStore(sqlite, connection, Clock.systemUTC()), 100,
 					Duration.ofSeconds(10), (_) -> {
 					}, new SimpleMeterRegistry());
 			int acknowledged = appendUntilFull(writer);
@@ -45,7 +46,7 @@ class SqliteStoreTests {
 			writer.submit(Work.UpdateWork.outside((own) -> pages(own, 100_000)));
 			assertThat(writer.submit(append())).isEqualTo(Append.RECORDED);
 			assertThat(writer.problem()).isNull();
-			assertThat(count(sqlite)).isEqualTo(acknowledged + 1);
+			await().untilAsserted(() -> assertThat(count(sqlite)).isEqualTo(acknowledged + 1));
 			writer.close();
 		}
 	}
@@ -55,9 +56,8 @@ class SqliteStoreTests {
 	void acknowledgesNothingOnceAFileIsNoLongerWhereItWasOpened(String removed) throws Exception {
 		try (Sqlite sqlite = Sqlite.open("jdbc:sqlite:" + this.folder.resolve("journal.db"))) {
 			Schema.migrateSqlite(sqlite);
-			Writer writer = new Writer(new SqliteStore(sqlite.getConnection(), sqlite.file(), Clock.systemUTC()), 100,
-					Duration.ofSeconds(10), (_) -> {
-					}, new SimpleMeterRegistry());
+			Writer writer = new Writer(new SqliteStore(sqlite, Clock.systemUTC()), 100, Duration.ofSeconds(10), (_) -> {
+			}, new SimpleMeterRegistry());
 			assertThat(writer.submit(append())).isEqualTo(Append.RECORDED);
 			Files.move(this.folder.resolve(removed), this.folder.resolve("aside"));
 			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> writer.submit(append()))
@@ -70,7 +70,7 @@ class SqliteStoreTests {
 	}
 
 	private static int appendUntilFull(Writer writer) {
-		for (int i = 0; i < 1000; i++) {
+		for (int i = 0; i < 20_000; i++) {
 			try {
 				writer.submit(append());
 			}

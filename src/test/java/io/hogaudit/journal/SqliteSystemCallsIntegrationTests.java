@@ -32,22 +32,28 @@ class SqliteSystemCallsIntegrationTests {
 	Path folder;
 
 	@ParameterizedTest
-	@CsvSource({ "pwrite64, error=EIO", "pwrite64, error=ENOSPC", "pwrite64, retval=0", "'fsync,fdatasync', error=EIO",
-			"'fsync,fdatasync', error=ENOSPC" })
-	void refusesOrKeepsWhateverCallOfAnAppendFails(String call, String fault) throws Exception {
+	@CsvSource({ "-wal, pwrite64, error=EIO", "-wal, pwrite64, error=ENOSPC", "-wal, pwrite64, retval=0",
+			"-wal, 'fsync,fdatasync', error=EIO", "-wal, 'fsync,fdatasync', error=ENOSPC",
+			"-texts/0000000001.texts, pwrite64, error=EIO", "-texts/0000000001.texts, pwrite64, error=ENOSPC",
+			"-texts/0000000001.texts, pwrite64, retval=0", "-texts/0000000001.texts, 'fsync,fdatasync', error=EIO",
+			"-texts/0000000001.texts, 'fsync,fdatasync', error=ENOSPC" })
+	void refusesOrKeepsWhateverCallOfAnAppendFails(String part, String call, String fault) throws Exception {
 		int failed = 0;
 		boolean happened = true;
 		for (int number = 1; happened; number++) {
 			assertThat(number).isLessThan(MANY);
-			Path file = this.folder.resolve("%s-%d.db".formatted(fault, number));
+			Path file = this.folder.resolve("%d.db".formatted(number));
 			Set<UUID> acknowledged = new HashSet<>();
 			try (Journal journal = open(file)) {
 				append(journal, acknowledged);
-				Path log = Path.of(file + "-wal");
-				Assumptions.assumeTrue(number > 1 || SystemCallFaults.possible(log),
+				// the rows, too
+				journal.memo("any", "value");
+				Path failing = Path.of(file + part);
+				Assumptions.assumeTrue(number > 1 || SystemCallFaults.possible(failing),
 						"strace is not installed or may not trace this process");
-				try (SystemCallFaults faults = new SystemCallFaults(log, call, fault, number)) {
+				try (SystemCallFaults faults = new SystemCallFaults(failing, call, fault, number)) {
 					append(journal, acknowledged);
+					memo(journal);
 					happened = faults.happened();
 				}
 				append(journal, acknowledged);
@@ -59,6 +65,16 @@ class SqliteSystemCallsIntegrationTests {
 			failed += happened ? 1 : 0;
 		}
 		assertThat(failed).isPositive();
+	}
+
+	/** Commits the rows of what was appended. */
+	private static void memo(Journal journal) {
+		try {
+			journal.memo("any", "other value");
+		}
+		catch (JournalUnavailableException ex) {
+			// refused, and said so
+		}
 	}
 
 	private static void append(Journal journal, Set<UUID> acknowledged) {

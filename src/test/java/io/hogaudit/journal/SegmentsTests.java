@@ -1,0 +1,393 @@
+package io.hogaudit.journal;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.hogaudit.journal.JournalProperties.Role;
+import io.hogaudit.journal.JournalUnavailableException.Reason;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Texts in segments beside the tables, which may be behind them when a process dies.
+ */
+class SegmentsTests {
+
+	private static final int HEADER = 48;
+
+	@TempDir
+	Path folder;
+
+	/** What a disk holds when a process is killed: the rows are not there yet. */
+	private Path killed(int entries, String text) throws Exception {
+		Path file = this.folder.resolve("killed.db");
+		Path image = this.folder.resolve("image.db");
+		try (Journal journal = open(file)) {
+			journal.memo("any", "value");
+			// the transaction of all that follows was begun and not committed
+			copy(file, image);
+			for (int i = 0; i < entries; i++) {
+				journal.append(key(i), bytes(text + i));
+			}
+			copyTexts(file, image);
+		}
+		assertThat(rows(image)).isZero();
+		return image;
+	}
+
+	@Test
+	void makesTheRowsOfAcknowledgedEntriesThatTheTablesDoNotHave() throws Exception {
+		Path image = killed(3000, "text ");
+		String root;
+		try (Journal journal = open(image)) {
+			assertThat(journal.head(1)).isEqualTo(3000);
+			assertThat(texts(journal)).hasSize(3000).startsWith("text 0", "text 1").endsWith("text 2999");
+			root = journal.status().root();
+			assertThat(journal.append(key(7), bytes("again"))).isEqualTo(Append.ALREADY_RECORDED);
+			assertThat(journal.proofs(1).inclusion(2, 3000)).isNotEmpty();
+		}
+		try (Journal journal = open(this.folder.resolve("killed.db"))) {
+			assertThat(journal.status().root()).isEqualTo(root);
+		}
+		assertThat(rows(image)).isEqualTo(3000);
+	}
+
+	@Test
+	void makesThemAgainFromTheFirstWhenTheDatabaseIsLost() throws Exception {
+		Path file = this.folder.resolve("lost.db");
+		try (Journal journal = open(file)) {
+			for (int i = 0; i < 100; i++) {
+				journal.append(key(i), bytes("text " + i));
+			}
+		}
+		Files.delete(file);
+		try (Journal journal = open(file)) {
+			assertThat(texts(journal)).hasSize(100).startsWith("text 0");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 4, 8, 12, 16, 24, 32, 47, 48, 60 })
+	void endsBeforeAFrameThatIsNotWhole(int at) throws Exception {
+		Path image = killed(10, "text of an entry ");
+		damage(segment(image, 1), offset(image, 6) + at);
+		try (Journal journal = open(image)) {
+			assertThat(texts(journal)).hasSize(6).endsWith("text of an entry 5");
+			assertThat(journal.append(key(100), bytes("the next"))).isEqualTo(Append.RECORDED);
+			assertThat(texts(journal)).hasSize(7).endsWith("the next");
+		}
+		try (Journal journal = open(image)) {
+			assertThat(texts(journal)).hasSize(7).endsWith("the next");
+		}
+	}
+
+	@Test
+	void takesNothingThatARefusedGroupLeftBehind() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Sqlite sqlite = Sqlite.open("jdbc:sqlite:" + file);
+				SegmentAppender appender = new SegmentAppender(sqlite.segments(),
+						new SegmentAppender.Position(Segments.place(1, Segments.START), 0))) {
+			appender.add(1, 1, Keys.bytes(key(1)), bytes("kept"));
+			appender.force();
+			SegmentAppender.Position after = appender.position();
+			appender.add(2, 1, Keys.bytes(key(2)), bytes("refused"));
+			appender.add(3, 1, Keys.bytes(key(3)), bytes("refused, too"));
+			appender.force();
+			appender.reset(after);
+			appender.add(2, 1, Keys.bytes(key(4)), bytes("another"));
+			appender.force();
+		}
+		try (Journal journal = open(file)) {
+			assertThat(texts(journal)).containsExactly("kept", "another");
+		}
+	}
+
+	@Test
+	void goesOnInTheNextSegmentAndTakesATextThatIsLargerThanOne() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		byte[] large = new byte[Segments.SIZE + 5_000_000];
+		Arrays.fill(large, (byte) 'x');
+		try (Journal journal = open(file)) {
+			for (int i = 0; i < 40; i++) {
+				journal.append(key(i), Arrays.copyOf(large, 1_000_000 + i));
+			}
+			assertThat(segments(file)).hasSizeBetween(3, 4);
+			journal.append(key(100), large);
+			journal.append(key(101), bytes("after it"));
+			assertThat(journal.read(new Place(1, 41)))
+				.hasValueSatisfying((entry) -> assertThat(entry.text()).isEqualTo(large));
+		}
+		try (Journal journal = open(file)) {
+			assertThat(journal.read(new Place(1, 42))).isPresent();
+			assertThat(journal.read(new Place(1, 17)))
+				.hasValueSatisfying((entry) -> assertThat(entry.text()).hasSize(1_000_016));
+		}
+	}
+
+	@Test
+	void recoversOverTheEndOfASegment() throws Exception {
+		Path image = killed(30, "x".repeat(1_000_000));
+		try (Journal journal = open(image)) {
+			assertThat(journal.head(1)).isEqualTo(30);
+			assertThat(journal.append(key(100), bytes("next"))).isEqualTo(Append.RECORDED);
+			assertThat(journal.read(new Place(1, 30))).isPresent();
+		}
+	}
+
+	@Test
+	void startsWithoutASegmentOnlyWhenNothingIsMissing() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("text"));
+		}
+		Path segment = segment(file, 1);
+		Files.move(segment, this.folder.resolve("aside"));
+		assertThatIllegalStateException().isThrownBy(() -> open(file))
+			.withMessageContaining("0000000001.texts is missing");
+		Files.move(this.folder.resolve("aside"), segment);
+		try (Journal journal = open(file)) {
+			assertThat(texts(journal)).containsExactly("text");
+		}
+	}
+
+	@Test
+	void saysThatATextIsNotWhatWasWritten() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("some text"));
+			long at = at(file, 1);
+			damage(segment(file, 1), Segments.offset(at) + HEADER + 3);
+			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> journal.read(new Place(1, 1)))
+				.withMessageContaining("what was written there");
+		}
+	}
+
+	@Test
+	void failsForGoodWhenTheSegmentIsTakenAway() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("text"));
+			Files.move(segment(file, 1), this.folder.resolve("aside"));
+			assertThatExceptionOfType(JournalUnavailableException.class)
+				.isThrownBy(() -> journal.append(key(2), bytes("text")))
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.FAILED))
+				.withMessageContaining("was removed, moved or replaced");
+		}
+	}
+
+	@Test
+	void overwritesAnErasedTextAlsoWhenTheNextEntryComesIntoItsBlock() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("first"));
+			journal.append(key(2), bytes("about jane@example.com"));
+			settle(journal, 2);
+			assertThat(journal.erase(new Place(1, 2))).isTrue();
+			journal.append(key(3), bytes("third"));
+			assertThat(texts(journal)).containsExactly("first", "third");
+			assertThat(journal.append(key(2), bytes("again"))).isEqualTo(Append.ALREADY_RECORDED);
+		}
+		assertThat(content(file)).contains("first", "third").doesNotContain("jane@example.com");
+	}
+
+	@Test
+	void overwritesLaterWhatAProcessThatDiedDidNot() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("about jane@example.com"));
+			settle(journal, 1);
+		}
+		sql(file, "INSERT INTO erased SELECT at FROM entry", "UPDATE entry SET at = NULL");
+		assertThat(content(file)).contains("jane@example.com");
+		try (Journal journal = open(file)) {
+			((JdbcJournal) journal).retention().run();
+			assertThat(texts(journal)).isEmpty();
+		}
+		assertThat(content(file)).doesNotContain("jane@example.com");
+		assertThat(number(file, "SELECT count(*) FROM erased")).isZero();
+	}
+
+	@Test
+	void removesSegmentsWithoutATextAndKeepsThoseWithADeadLetter() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		SteppingClock clock = new SteppingClock();
+		try (Journal journal = open(file, clock)) {
+			for (int i = 0; i < 60; i++) {
+				journal.append(key(i), new byte[1_000_000]);
+			}
+			journal.follow("log")
+				.getFirst()
+				.settle(60, List.of(new DeadLetter("log", 1, 20, "refused", 1, clock.instant())));
+			clock.step(Duration.ofDays(31));
+			((JdbcJournal) journal).retention().run();
+			List<String> left = segments(file);
+			assertThat(left).hasSizeLessThan(4).contains("0000000002.texts").doesNotContain("0000000001.texts");
+			assertThat(journal.readAfter(1, 0, 100, Integer.MAX_VALUE)).singleElement()
+				.satisfies((entry) -> assertThat(entry.sequence()).isEqualTo(20));
+			assertThat(journal.append(key(100), bytes("new"))).isEqualTo(Append.RECORDED);
+		}
+		try (Journal journal = open(file, clock)) {
+			assertThat(journal.head(1)).isEqualTo(61);
+		}
+	}
+
+	@Test
+	void readsTextsThatAnOlderVersionKeptInTheTable() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("first"));
+			journal.append(key(2), bytes("second"));
+		}
+		sql(file, "UPDATE entry SET text = 'first', at = NULL WHERE sequence = 1");
+		try (Journal journal = open(file)) {
+			assertThat(texts(journal)).containsExactly("first", "second");
+			settle(journal, 2);
+			assertThat(journal.erase(new Place(1, 1))).isTrue();
+			assertThat(texts(journal)).containsExactly("second");
+		}
+	}
+
+	@Test
+	void showsOthersTheRowsOfAnIdleJournal() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("text"));
+			await().untilAsserted(() -> assertThat(rows(file)).isOne());
+		}
+	}
+
+	private static void settle(Journal journal, long sequence) {
+		journal.follow("log").getFirst().settle(sequence, List.of());
+	}
+
+	private static UUID key(long number) {
+		return new UUID(7, number);
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static List<String> texts(Journal journal) {
+		List<String> texts = new ArrayList<>();
+		List<JournalEntry> page = journal.readAfter(1, 0, 500, Integer.MAX_VALUE);
+		while (!page.isEmpty()) {
+			page.forEach((entry) -> texts.add(new String(entry.text(), StandardCharsets.UTF_8)));
+			page = journal.readAfter(1, page.getLast().sequence(), 500, Integer.MAX_VALUE);
+		}
+		return texts;
+	}
+
+	private static Journal open(Path file) throws SQLException {
+		return open(file, Clock.systemUTC());
+	}
+
+	private static Journal open(Path file, Clock clock) throws SQLException {
+		Role none = new Role(null, null);
+		return SqliteEngine.open(
+				new JournalProperties("jdbc:sqlite:" + file, null, null, none, none, Duration.ofSeconds(10), 10_000,
+						Duration.ofSeconds(30), Duration.ofDays(30), Duration.ofDays(35)),
+				clock, new SimpleMeterRegistry());
+	}
+
+	private static Path segment(Path file, int number) {
+		return file.resolveSibling("%s-texts/%010d.texts".formatted(file.getFileName(), number));
+	}
+
+	private static List<String> segments(Path file) throws IOException {
+		try (Stream<Path> files = Files.list(file.resolveSibling(file.getFileName() + "-texts"))) {
+			return files.map((path) -> path.getFileName().toString()).sorted().toList();
+		}
+	}
+
+	private static void copy(Path file, Path image) throws IOException {
+		Files.copy(file, image);
+		Files.copy(Path.of(file + "-wal"), Path.of(image + "-wal"));
+	}
+
+	private static void copyTexts(Path file, Path image) throws IOException {
+		Path texts = Files.createDirectories(Path.of(image + "-texts"));
+		for (String name : segments(file)) {
+			Files.copy(Path.of(file + "-texts", name), texts.resolve(name));
+		}
+	}
+
+	/** Where a frame of an image begins, whose frames have texts of one length. */
+	private static long offset(Path image, int frame) throws IOException {
+		try (RandomAccessFile segment = new RandomAccessFile(segment(image, 1).toFile(), "r")) {
+			long offset = Segments.START;
+			for (int i = 0; i < frame; i++) {
+				segment.seek(offset + 8);
+				offset += HEADER + segment.readInt();
+			}
+			return offset;
+		}
+	}
+
+	private static void damage(Path file, long offset) throws IOException {
+		try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+			open.seek(offset);
+			int was = open.read();
+			open.seek(offset);
+			open.write(was ^ 0x10);
+		}
+	}
+
+	/** Of all files of a journal, as one would search a disk. */
+	private static String content(Path file) throws IOException {
+		StringBuilder content = new StringBuilder();
+		for (Path path : List.of(file, segment(file, 1))) {
+			content.append(Files.readString(path, StandardCharsets.ISO_8859_1));
+		}
+		return content.toString();
+	}
+
+	private static long at(Path file, long sequence) throws Exception {
+		await().untilAsserted(() -> assertThat(rows(file)).isGreaterThanOrEqualTo(sequence));
+		return number(file, "SELECT at FROM entry WHERE sequence = " + sequence);
+	}
+
+	private static long rows(Path file) throws SQLException {
+		return number(file, "SELECT count(*) FROM entry");
+	}
+
+	private static long number(Path file, String query) throws SQLException {
+		try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+				Statement statement = connection.createStatement()) {
+			return statement.executeQuery(query).getLong(1);
+		}
+	}
+
+	private static void sql(Path file, String... statements) throws SQLException {
+		try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+				Statement statement = connection.createStatement()) {
+			for (String sql : statements) {
+				statement.executeUpdate(sql);
+			}
+		}
+	}
+
+}
