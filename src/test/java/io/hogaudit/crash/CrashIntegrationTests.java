@@ -99,7 +99,8 @@ class CrashIntegrationTests {
 
 	@Test
 	void acceptsNothingMoreAfterAnIoErrorAndAsksToBeReplaced() throws Exception {
-		// beyond this file size the kernel refuses to write: to SQLite an I/O error
+		startAndStop();
+		// beyond this file size the kernel refuses to write: an I/O error in the segment
 		List<String> limited = List.of("bash", "-c", "ulimit -f 3000 && exec \"$@\"", "limited");
 		try (StandInPostHog postHog = new StandInPostHog(0, true);
 				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog, this.folder), limited);
@@ -110,7 +111,15 @@ class CrashIntegrationTests {
 			load.stop();
 			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
 			service.killAndWait();
+			startAndStop();
 			assertThat(kept().ids()).containsAll(load.acknowledged());
+		}
+	}
+
+	private void startAndStop() throws Exception {
+		try (StandInPostHog postHog = new StandInPostHog(0, true);
+				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of())) {
+			service.terminate();
 		}
 	}
 
