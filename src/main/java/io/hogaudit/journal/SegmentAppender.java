@@ -209,12 +209,21 @@ final class SegmentAppender implements AutoCloseable {
 		}
 	}
 
-	/** Makes the next segment when this one is half full; by another thread. */
+	/**
+	 * Makes the next segment when this one is half full and the disk has room for more
+	 * than that; by another thread.
+	 */
 	void prepare() throws IOException {
 		long place = this.position.place();
-		if (Segments.offset(place) > Segments.SIZE / 2) {
+		if (Segments.offset(place) > Segments.SIZE / 2 && this.segments.room() > 2L * Segments.SIZE) {
 			this.segments.make(Segments.segment(place) + 1, Segments.SIZE);
 		}
+	}
+
+	/** Makes what the next frames need; by whoever holds the writer up. */
+	void makeRoom() throws IOException {
+		long segment = Segments.segment(this.position.place());
+		this.segments.make(this.segments.exists(segment) ? segment + 1 : segment, Segments.SIZE);
 	}
 
 	@Override

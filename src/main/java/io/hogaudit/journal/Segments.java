@@ -50,6 +50,8 @@ final class Segments {
 
 	private final Path folder;
 
+	private final ByteBuffer zeros = buffer(256 * 1024);
+
 	/** For a journal's database file: the folder has its name and "-texts". */
 	Segments(Path file) {
 		this.folder = file.resolveSibling(file.getFileName() + "-texts");
@@ -117,13 +119,17 @@ final class Segments {
 		Path unfinished = this.folder.resolve("unfinished");
 		Files.deleteIfExists(unfinished);
 		try (FileChannel channel = direct(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-			ByteBuffer zeros = buffer(256 * 1024);
-			zeros.put(0, MAGIC);
+			ByteBuffer zeros = this.zeros.put(0, MAGIC);
 			for (long at = 0; at < size; at += zeros.capacity()) {
 				write(channel, zeros.clear(), at);
 				zeros.put(0, new byte[MAGIC.length]);
 			}
 			channel.force(true);
+		}
+		catch (IOException ex) {
+			this.zeros.put(0, new byte[MAGIC.length]);
+			Files.deleteIfExists(unfinished);
+			throw ex;
 		}
 		Files.move(unfinished, path(segment), StandardCopyOption.ATOMIC_MOVE);
 		force(this.folder);
@@ -139,6 +145,11 @@ final class Segments {
 				channel.force(true);
 			}
 		}
+	}
+
+	/** Bytes that are free where the segments are. */
+	long room() throws IOException {
+		return Files.getFileStore(this.folder).getUsableSpace();
 	}
 
 	/** Aligned as direct input and output needs it. */
@@ -163,6 +174,11 @@ final class Segments {
 		}
 	}
 
+	/** To be read in whole blocks, into a {@link #buffer}. */
+	FileChannel openToRead(long segment) throws IOException {
+		return direct(path(segment), StandardOpenOption.READ);
+	}
+
 	/** To be read and written in whole blocks, into a {@link #buffer}. */
 	FileChannel openToAppend(long segment) throws IOException {
 		open(segment).close();
@@ -177,30 +193,6 @@ final class Segments {
 			throw new IOException("%s is not a segment of a journal".formatted(path(segment)));
 		}
 		return channel;
-	}
-
-	/**
-	 * The text of a frame.
-	 * @return null when it was erased
-	 * @throws IOException also when it is not what was written
-	 */
-	byte @Nullable [] text(long place) throws IOException {
-		byte[] header = new byte[Frame.HEADER];
-		try (FileChannel channel = FileChannel.open(path(segment(place)), StandardOpenOption.READ)) {
-			byte[] text = text(channel, offset(place), header);
-			if (text != null && Frame.checksum(header, text) == Frame.checksum(header)) {
-				return text;
-			}
-			// it may have been erased between two reads
-			if (read(channel, ByteBuffer.wrap(header), offset(place)) && Frame.state(header) == Frame.ERASED) {
-				return null;
-			}
-		}
-		catch (NoSuchFileException ex) {
-			throw new IOException("%s is missing".formatted(path(segment(place))), ex);
-		}
-		throw new IOException(
-				"%s does not hold at %d what was written there".formatted(path(segment(place)), offset(place)));
 	}
 
 	/** Fills in the header; null when no text of that length is there. */

@@ -178,17 +178,17 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 	/** {@code segment_text(place)}: the text as a blob, or null. */
 	private static final class SegmentText extends Function {
 
-		private final Segments segments;
+		private final SegmentReader reader;
 
 		SegmentText(Segments segments) {
-			this.segments = segments;
+			this.reader = new SegmentReader(segments);
 		}
 
 		@Override
 		protected void xFunc() throws SQLException {
 			long place = value_long(0);
 			try {
-				byte[] text = (place != 0) ? this.segments.text(place) : null;
+				byte[] text = (place != 0) ? this.reader.text(place) : null;
 				if (text != null) {
 					result(text);
 				}

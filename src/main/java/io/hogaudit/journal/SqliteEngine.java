@@ -55,7 +55,7 @@ final class SqliteEngine {
 		housekeeping.every(Duration.ofMillis(100), "expiring", writer::expire);
 		Checkpointer checkpointer = new Checkpointer(sqlite, writer);
 		housekeeping.every(Duration.ofMillis(500), "checkpoint", checkpointer::run);
-		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(writer, changes));
+		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(store, writer, changes));
 		housekeeping.every(Duration.ofMillis(50), "segment", store::prepareSegment);
 		Retention retention = new Retention(heads, reader, changes,
 				new SegmentTexts(readers, sqlite.segments(), changes,
@@ -94,9 +94,10 @@ final class SqliteEngine {
 	}
 
 	// Without traffic nobody would find out that there is room again.
-	private static void tryFullDisk(Writer writer, Changes changes) {
+	private static void tryFullDisk(SqliteStore store, Writer writer, Changes changes) {
 		Problem problem = writer.problem();
 		if (problem != null && problem.reason() == Reason.DISK_FULL) {
+			writer.submit(UpdateWork.outside((_) -> store.makeRoom()));
 			changes.memo("disk-check", "x".repeat(64 * 1024));
 		}
 	}

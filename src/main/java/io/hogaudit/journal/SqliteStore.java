@@ -248,6 +248,17 @@ final class SqliteStore implements Store {
 		work.apply(this.connection);
 	}
 
+	/** Sees to it that there is a segment for what comes next. */
+	boolean makeRoom() throws SQLException {
+		try {
+			this.segments.makeRoom();
+			return true;
+		}
+		catch (IOException ex) {
+			throw failure(ex);
+		}
+	}
+
 	/** Overwrites texts in the segment that is appended to. */
 	boolean erase(List<Long> places) throws SQLException {
 		try {

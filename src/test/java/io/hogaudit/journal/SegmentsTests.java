@@ -14,7 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -267,6 +271,74 @@ class SegmentsTests {
 			settle(journal, 2);
 			assertThat(journal.erase(new Place(1, 1))).isTrue();
 			assertThat(texts(journal)).containsExactly("second");
+		}
+	}
+
+	@Test
+	void readsForwardsAndBackwardsWhateverTheSizes() throws Exception {
+		Random random = new Random(7);
+		Path file = this.folder.resolve("journal.db");
+		List<byte[]> texts = new ArrayList<>();
+		for (int i = 0; i < 400; i++) {
+			int size = switch (i % 40) {
+				case 0 -> 40_000 + random.nextInt(400_000);
+				case 1 -> 0;
+				default -> random.nextInt(6_000);
+			};
+			byte[] text = new byte[size];
+			random.nextBytes(text);
+			texts.add(text);
+		}
+		try (Journal journal = open(file)) {
+			for (int i = 0; i < texts.size(); i++) {
+				journal.append(key(i), texts.get(i));
+			}
+			for (int i = 0; i < texts.size(); i += 5) {
+				List<JournalEntry> page = journal.readAfter(1, i, 5, Integer.MAX_VALUE);
+				assertThat(page).extracting(JournalEntry::text).containsExactlyElementsOf(texts.subList(i, i + 5));
+			}
+			for (int i = texts.size(); i > 0; i -= 5) {
+				List<JournalEntry> page = journal.readBefore(1, i + 1, 5, Integer.MAX_VALUE);
+				assertThat(page.reversed()).extracting(JournalEntry::text)
+					.containsExactlyElementsOf(texts.subList(i - 5, i));
+			}
+			for (int i = 0; i < 200; i++) {
+				int number = random.nextInt(texts.size());
+				assertThat(journal.read(new Place(1, number + 1)))
+					.hasValueSatisfying((entry) -> assertThat(entry.text()).isEqualTo(texts.get(number)));
+			}
+		}
+	}
+
+	@Test
+	void readersOfTheNewestSeeWholeTextsBesideTheWriter() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file); ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<Integer>> readers = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				readers.add(threads.submit(() -> {
+					int read = 0;
+					while (journal.head(1) < 4000) {
+						for (JournalEntry entry : journal.readBefore(1, Long.MAX_VALUE, 5, Integer.MAX_VALUE)) {
+							assertThat(new String(entry.text(), StandardCharsets.UTF_8))
+								.startsWith("text of " + entry.key());
+							read++;
+						}
+					}
+					return read;
+				}));
+			}
+			for (int i = 0; i < 8; i++) {
+				int first = i * 500;
+				threads.execute(() -> {
+					for (int k = first; k < first + 500; k++) {
+						journal.append(key(k), bytes("text of " + key(k) + "x".repeat(k % 3000)));
+					}
+				});
+			}
+			for (Future<Integer> reader : readers) {
+				assertThat(reader.get()).isPositive();
+			}
 		}
 	}
 

@@ -1,0 +1,121 @@
+package io.hogaudit.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads texts, past the page cache as they are written: what another thread writes beside
+ * is never seen in a page from before. Holds what stands around the last one, because
+ * most readers go on from there. One thread's at a time.
+ */
+final class SegmentReader {
+
+	/** Bytes that are read at once. */
+	private static final int WINDOW = 128 * 1024;
+
+	private final Segments segments;
+
+	private final byte[] header = new byte[Frame.HEADER];
+
+	private @Nullable ByteBuffer window;
+
+	private long segment;
+
+	/** Where in the segment the window begins. */
+	private long from;
+
+	SegmentReader(Segments segments) {
+		this.segments = segments;
+	}
+
+	/**
+	 * The text of a frame.
+	 * @return null when it was erased
+	 * @throws IOException also when it is not what was written
+	 */
+	byte @Nullable [] text(long place) throws IOException {
+		byte[] text = held(place);
+		if (text == null) {
+			load(place);
+			text = held(place);
+		}
+		if (text == null && Frame.state(this.header) == Frame.KEPT && Frame.length(this.header) > WINDOW / 4) {
+			text = large(place, Frame.length(this.header));
+		}
+		if (text == null && Frame.state(this.header) != Frame.ERASED) {
+			throw new IOException("%s does not hold at %d what was written there"
+				.formatted(this.segments.path(Segments.segment(place)), Segments.offset(place)));
+		}
+		return text;
+	}
+
+	/** From the window, null when it is not there as a whole or was erased. */
+	private byte @Nullable [] held(long place) {
+		ByteBuffer held = this.window;
+		long at = Segments.offset(place) - this.from;
+		if (held == null || this.segment != Segments.segment(place) || at < 0 || at + Frame.HEADER > held.limit()) {
+			return null;
+		}
+		held.get((int) at, this.header);
+		int length = Frame.length(this.header);
+		if (Frame.state(this.header) != Frame.KEPT || length < 0 || at + Frame.HEADER + length > held.limit()) {
+			return null;
+		}
+		byte[] text = new byte[length];
+		held.get((int) at + Frame.HEADER, text);
+		return whole(text);
+	}
+
+	private byte @Nullable [] whole(byte[] text) {
+		return (Frame.checksum(this.header, text) == Frame.checksum(this.header)) ? text : null;
+	}
+
+	/**
+	 * Around a frame: more of what lies ahead of a reader that goes forwards or
+	 * backwards.
+	 */
+	private void load(long place) throws IOException {
+		ByteBuffer held = (this.window != null) ? this.window : Segments.buffer(WINDOW);
+		boolean backwards = Segments.segment(place) < this.segment
+				|| (Segments.segment(place) == this.segment && Segments.offset(place) < this.from);
+		long from = Segments.offset(place) - (backwards ? WINDOW / 4 * 3 : 0);
+		// a header that was read before must not speak for this frame
+		Arrays.fill(this.header, (byte) 0);
+		this.window = null;
+		this.segment = Segments.segment(place);
+		this.from = Math.max(0, from - from % Segments.BLOCK);
+		read(held.clear());
+		this.window = held.flip();
+	}
+
+	private void read(ByteBuffer bytes) throws IOException {
+		try (FileChannel channel = this.segments.openToRead(this.segment)) {
+			Segments.read(channel, bytes, this.from);
+		}
+		catch (NoSuchFileException ex) {
+			throw new IOException("%s is missing".formatted(this.segments.path(this.segment)), ex);
+		}
+	}
+
+	/** A text that is larger than what stands in the window of it. */
+	private byte @Nullable [] large(long place, int length) throws IOException {
+		int before = (int) (Segments.offset(place) % Segments.BLOCK) + Frame.HEADER;
+		int blocks = Math.ceilDiv(before + length, Segments.BLOCK);
+		ByteBuffer bytes = Segments.buffer(blocks * Segments.BLOCK);
+		this.window = null;
+		this.from = Segments.offset(place) - Segments.offset(place) % Segments.BLOCK;
+		read(bytes);
+		if (bytes.position() < before + length) {
+			return null;
+		}
+		byte[] text = new byte[length];
+		bytes.get(before, text);
+		return whole(text);
+	}
+
+}
