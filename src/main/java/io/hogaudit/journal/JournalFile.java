@@ -5,6 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,20 +20,67 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalFile {
 
+	/** Within this time the kernel's clock for files may stand still. */
+	private static final Duration FINE = Duration.ofMillis(20);
+
+	/** The same on a file system that keeps whole seconds. */
+	private static final Duration COARSE = Duration.ofSeconds(3);
+
 	private final Path file;
 
 	private final Path log;
+
+	private final Path segments;
+
+	private @Nullable FileTime folderTime;
+
+	private @Nullable FileTime segmentsTime;
 
 	private final @Nullable Object fileKey;
 
 	/** The write-ahead log may come with the first commit only. */
 	private @Nullable Object logKey;
 
-	JournalFile(Path file) throws IOException {
+	JournalFile(Path file, Path segments) throws IOException {
 		this.file = file;
+		this.segments = segments;
 		this.log = file.resolveSibling(file.getFileName() + "-wal");
 		this.fileKey = key(file);
 		this.logKey = key(this.log);
+	}
+
+	/**
+	 * Whether a name was made, removed or moved beside the files or the segments since
+	 * the last call, or may have been. Asks the folders only: to ask a file for its times
+	 * makes the kernel write them with the next commit.
+	 */
+	boolean mayHaveMoved() throws IOException {
+		Instant now = Instant.now();
+		FileTime folder = time(this.file.toAbsolutePath().getParent());
+		FileTime segments = time(this.segments);
+		boolean same = isOld(folder, now) && isOld(segments, now) && Objects.equals(folder, this.folderTime)
+				&& Objects.equals(segments, this.segmentsTime);
+		this.folderTime = folder;
+		this.segmentsTime = segments;
+		return !same;
+	}
+
+	/** Whether a change just now would have given it another time. */
+	private static boolean isOld(@Nullable FileTime time, Instant now) {
+		if (time == null) {
+			return false;
+		}
+		Instant instant = time.toInstant();
+		return instant.isBefore(now.minus(instant.equals(instant.truncatedTo(ChronoUnit.SECONDS)) ? COARSE : FINE));
+	}
+
+	private static @Nullable FileTime time(@Nullable Path folder) throws IOException {
+		try {
+			return (folder != null) ? Files.getLastModifiedTime(folder) : null;
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
 	}
 
 	/** Throws when what was committed is not in the files that a restart would open. */

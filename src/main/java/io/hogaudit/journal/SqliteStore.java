@@ -85,7 +85,7 @@ final class SqliteStore implements Store {
 		}
 		this.segments = new SegmentAppender(sqlite.segments(), kept.position);
 		try {
-			this.file = new JournalFile(sqlite.file());
+			this.file = new JournalFile(sqlite.file(), sqlite.segments().folder());
 		}
 		catch (IOException ex) {
 			throw new SQLException(ex.getMessage(), ex);
@@ -140,8 +140,10 @@ final class SqliteStore implements Store {
 			settle();
 		}
 		try {
-			this.file.check();
-			this.segments.check();
+			if (this.file.mayHaveMoved()) {
+				this.file.check();
+				this.segments.check();
+			}
 		}
 		catch (IOException ex) {
 			throw new SQLException(ex.getMessage(), ex);
