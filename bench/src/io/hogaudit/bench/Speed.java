@@ -31,7 +31,7 @@ final class Speed {
 	private static final int WARM_UP_ROUNDS = 6;
 
 	/** More than a round can send. */
-	private static final int DELIVERIES = 120_000;
+	private static final int DELIVERIES = 200_000;
 
 	private static final String HEAP = "-Xmx512m";
 

@@ -50,7 +50,8 @@ final class SqliteEngine {
 		}, meters);
 		JournalReader reader = JournalReader.ofSqlite(readers, () -> settle(store, writer));
 		Changes changes = new Changes((change) -> writer.submit(UpdateWork.inTransaction(change)));
-		SqliteLeases leases = new SqliteLeases(reader, changes);
+		SqliteLeases leases = new SqliteLeases(reader, changes,
+				(change) -> writer.submit(UpdateWork.soonDurable(change)));
 		Housekeeping housekeeping = new Housekeeping();
 		housekeeping.every(Duration.ofMillis(100), "expiring", writer::expire);
 		Checkpointer checkpointer = new Checkpointer(sqlite, writer);

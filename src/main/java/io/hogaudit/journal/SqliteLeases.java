@@ -1,5 +1,7 @@
 package io.hogaudit.journal;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,13 +16,20 @@ final class SqliteLeases implements Leases {
 
 	private final Changes changes;
 
+	private final Changes.Transactions positions;
+
 	private final Set<String> known = ConcurrentHashMap.newKeySet();
 
 	private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
-	SqliteLeases(JournalReader reader, Changes changes) {
+	/**
+	 * Made with two ways to change something.
+	 * @param positions for what may be done once more after the death of the process
+	 */
+	SqliteLeases(JournalReader reader, Changes changes, Changes.Transactions positions) {
 		this.reader = reader;
 		this.changes = changes;
+		this.positions = positions;
 	}
 
 	/** Every sink that somebody has asked for. */
@@ -66,13 +75,22 @@ final class SqliteLeases implements Leases {
 
 		@Override
 		public void settle(long position, List<DeadLetter> refused) {
-			SqliteLeases.this.changes.run((connection) -> {
-				Changes.keep(connection, refused);
-				return Changes.execute(connection, """
-						INSERT INTO follower (stream, sink, position) VALUES (?, ?, ?)
-						ON CONFLICT (stream, sink) DO UPDATE SET position = excluded.position""", stream(), this.sink,
-						position);
-			});
+			if (refused.isEmpty()) {
+				SqliteLeases.this.positions.run((connection) -> move(connection, position));
+			}
+			else {
+				SqliteLeases.this.changes.run((connection) -> {
+					Changes.keep(connection, refused);
+					return move(connection, position);
+				});
+			}
+		}
+
+		private boolean move(Connection connection, long position) throws SQLException {
+			return Changes.execute(connection, """
+					INSERT INTO follower (stream, sink, position) VALUES (?, ?, ?)
+					ON CONFLICT (stream, sink) DO UPDATE SET position = excluded.position""", stream(), this.sink,
+					position);
 		}
 
 		@Override

@@ -20,6 +20,7 @@ import io.hogaudit.journal.SegmentAppender.ForceFailedException;
 import io.hogaudit.journal.SegmentAppender.Position;
 import io.hogaudit.journal.Work.AppendWork;
 import io.hogaudit.journal.Work.UpdateWork;
+import io.hogaudit.journal.Work.UpdateWork.When;
 
 /**
  * Keeps a group's texts in a segment, forced to disk, and its rows in SQLite. The segment
@@ -65,7 +66,7 @@ final class SqliteStore implements Store {
 
 	private long inTransactionSince;
 
-	/** Whether there are entries whose rows no other connection sees. */
+	/** Whether there is something that no other connection sees. */
 	private volatile boolean behind;
 
 	SqliteStore(Sqlite sqlite, Clock clock) throws SQLException {
@@ -98,25 +99,26 @@ final class SqliteStore implements Store {
 
 	@Override
 	public void commit(List<Work<?>> group) throws SQLException {
-		if (this.behind && !this.inTransaction) {
+		if (this.committed < this.frontier.size() && !this.inTransaction) {
 			recover(Kept.read(this.connection), this.frontier.size());
 		}
 		begin();
 		MerkleFrontier grown = this.frontier.copy();
 		long recordedAt = Math.max(this.lastRecordedAt, this.clock.millis());
 		Position before = this.segments.position();
-		boolean updates = false;
+		boolean durable = false;
 		try {
 			Statements prepared = prepared();
 			for (Work<?> work : group) {
 				switch (work) {
 					case AppendWork append -> append(prepared, append, grown, recordedAt);
-					case UpdateWork update when update.inTransaction -> {
-						update.apply(this.connection);
-						updates = true;
-					}
-					case UpdateWork _ -> {
+					case UpdateWork update when update.when == When.OUTSIDE -> {
 						// was done before the transaction
+					}
+					case UpdateWork update -> {
+						update.apply(this.connection);
+						durable |= update.when == When.DURABLE;
+						this.behind = true;
 					}
 				}
 			}
@@ -135,7 +137,7 @@ final class SqliteStore implements Store {
 		this.frontier = grown;
 		this.lastRecordedAt = recordedAt;
 		this.head = head(grown);
-		if (updates || this.frontier.size() - this.committed >= MANY
+		if (durable || this.frontier.size() - this.committed >= MANY
 				|| System.nanoTime() - this.inTransactionSince > LONG) {
 			settle();
 		}
@@ -184,7 +186,7 @@ final class SqliteStore implements Store {
 		this.behind = false;
 	}
 
-	/** Whether there are entries that only this connection sees. */
+	/** Whether there is something that only this connection sees. */
 	boolean isBehind() {
 		return this.behind;
 	}

@@ -102,24 +102,40 @@ abstract sealed class Work<T> {
 	/** Any other change; says whether it changed a row. */
 	static final class UpdateWork extends Work<Boolean> {
 
-		/** Whether it is done in the group's transaction, or before it outside of any. */
-		final boolean inTransaction;
+		final When when;
 
 		private final Change change;
 
 		private boolean changed;
 
-		private UpdateWork(Change change, boolean inTransaction) {
+		private UpdateWork(Change change, When when) {
 			this.change = change;
-			this.inTransaction = inTransaction;
+			this.when = when;
 		}
 
 		static UpdateWork inTransaction(Change change) {
-			return new UpdateWork(change, true);
+			return new UpdateWork(change, When.DURABLE);
+		}
+
+		/** For what may be lost with the process, and is then done once more. */
+		static UpdateWork soonDurable(Change change) {
+			return new UpdateWork(change, When.SOON);
 		}
 
 		static UpdateWork outside(Change change) {
-			return new UpdateWork(change, false);
+			return new UpdateWork(change, When.OUTSIDE);
+		}
+
+		/** How a change is done. */
+		enum When {
+
+			/** Before the group's transaction and outside of any. */
+			OUTSIDE,
+			/** In the group's transaction, which is then durable. */
+			DURABLE,
+			/** In a transaction that is durable soon, if the engine has such. */
+			SOON
+
 		}
 
 		void apply(Connection connection) throws SQLException {

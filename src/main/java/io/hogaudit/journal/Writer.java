@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.hogaudit.journal.JournalUnavailableException.Reason;
+import io.hogaudit.journal.Work.UpdateWork.When;
 
 /**
  * The one thread that writes: takes all that waits, has the store commit it together, and
@@ -140,7 +141,7 @@ final class Writer {
 		this.busy = true;
 		try {
 			for (Work<?> work : group) {
-				if (work instanceof Work.UpdateWork update && !update.inTransaction) {
+				if (work instanceof Work.UpdateWork update && update.when == When.OUTSIDE) {
 					this.store.maintain(update);
 				}
 			}
