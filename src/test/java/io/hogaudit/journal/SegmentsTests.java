@@ -391,7 +391,10 @@ class SegmentsTests {
 
 	private static List<String> segments(Path file) throws IOException {
 		try (Stream<Path> files = Files.list(file.resolveSibling(file.getFileName() + "-texts"))) {
-			return files.map((path) -> path.getFileName().toString()).sorted().toList();
+			return files.map((path) -> path.getFileName().toString())
+				.filter((name) -> name.endsWith(".texts"))
+				.sorted()
+				.toList();
 		}
 	}
 
