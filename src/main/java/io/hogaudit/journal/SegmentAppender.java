@@ -3,7 +3,6 @@ package io.hogaudit.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -147,12 +146,7 @@ final class SegmentAppender implements AutoCloseable {
 		flush(open);
 		force(open);
 		long next = Segments.segment(this.position.place()) + 1;
-		// the one that was prepared may be too small for this frame
 		this.segments.make(next, Math.max(Segments.SIZE, Segments.START + bytes));
-		if (Files.size(this.segments.path(next)) < Segments.START + bytes) {
-			this.segments.remove(next);
-			this.segments.make(next, Segments.START + bytes);
-		}
 		reset(new Position(Segments.place(next, Segments.START), this.position.link()));
 		return open();
 	}
@@ -215,8 +209,10 @@ final class SegmentAppender implements AutoCloseable {
 	 */
 	void prepare() throws IOException {
 		long place = this.position.place();
-		if (Segments.offset(place) > Segments.SIZE / 2 && this.segments.room() > 2L * Segments.SIZE) {
-			this.segments.make(Segments.segment(place) + 1, Segments.SIZE);
+		long next = Segments.segment(place) + 1;
+		if (Segments.offset(place) > Segments.SIZE / 2 && !this.segments.exists(next)
+				&& this.segments.room() > 2L * Segments.SIZE) {
+			this.segments.make(next, Segments.SIZE);
 		}
 	}
 

@@ -35,17 +35,18 @@ final class SegmentReader {
 
 	/**
 	 * The text of a frame.
+	 * @param leaf what its Merkle leaf must be
 	 * @return null when it was erased
 	 * @throws IOException also when it is not what was written
 	 */
-	byte @Nullable [] text(long place) throws IOException {
-		byte[] text = held(place);
+	byte @Nullable [] text(long place, byte[] leaf) throws IOException {
+		byte[] text = held(place, leaf);
 		if (text == null) {
 			load(place);
-			text = held(place);
+			text = held(place, leaf);
 		}
 		if (text == null && Frame.state(this.header) == Frame.KEPT && Frame.length(this.header) > WINDOW / 4) {
-			text = large(place, Frame.length(this.header));
+			text = large(place, Frame.length(this.header), leaf);
 		}
 		if (text == null && Frame.state(this.header) != Frame.ERASED) {
 			throw new IOException("%s does not hold at %d what was written there"
@@ -55,7 +56,7 @@ final class SegmentReader {
 	}
 
 	/** From the window, null when it is not there as a whole or was erased. */
-	private byte @Nullable [] held(long place) {
+	private byte @Nullable [] held(long place, byte[] leaf) {
 		ByteBuffer held = this.window;
 		long at = Segments.offset(place) - this.from;
 		if (held == null || this.segment != Segments.segment(place) || at < 0 || at + Frame.HEADER > held.limit()) {
@@ -68,11 +69,12 @@ final class SegmentReader {
 		}
 		byte[] text = new byte[length];
 		held.get((int) at + Frame.HEADER, text);
-		return whole(text);
+		return whole(text, leaf);
 	}
 
-	private byte @Nullable [] whole(byte[] text) {
-		return (Frame.checksum(this.header, text) == Frame.checksum(this.header)) ? text : null;
+	// a window from before may hold what a refused group left at the same place
+	private static byte @Nullable [] whole(byte[] text, byte[] leaf) {
+		return Arrays.equals(MerkleFrontier.leaf(text), leaf) ? text : null;
 	}
 
 	/**
@@ -103,7 +105,7 @@ final class SegmentReader {
 	}
 
 	/** A text that is larger than what stands in the window of it. */
-	private byte @Nullable [] large(long place, int length) throws IOException {
+	private byte @Nullable [] large(long place, int length, byte[] leaf) throws IOException {
 		int before = (int) (Segments.offset(place) % Segments.BLOCK) + Frame.HEADER;
 		int blocks = Math.ceilDiv(before + length, Segments.BLOCK);
 		ByteBuffer bytes = Segments.buffer(blocks * Segments.BLOCK);
@@ -115,7 +117,7 @@ final class SegmentReader {
 		}
 		byte[] text = new byte[length];
 		bytes.get(before, text);
-		return whole(text);
+		return whole(text, leaf);
 	}
 
 }

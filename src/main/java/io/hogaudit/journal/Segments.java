@@ -52,6 +52,9 @@ final class Segments {
 
 	private final ByteBuffer zeros = buffer(256 * 1024);
 
+	/** Of the file system, 0 before somebody has asked. */
+	private volatile long blockSize;
+
 	/** For a journal's database file: the folder has its name and "-texts". */
 	Segments(Path file) {
 		this.folder = file.resolveSibling(file.getFileName() + "-texts");
@@ -108,17 +111,18 @@ final class Segments {
 	}
 
 	/**
-	 * Makes a segment if it is not there; it is on disk when this returns.
+	 * Makes a segment if it is not there or has less room, and so is not in use yet; it
+	 * is on disk when this returns.
 	 * @param size at least so many bytes
 	 */
 	synchronized void make(long segment, long size) throws IOException {
-		if (exists(segment)) {
+		if (exists(segment) && Files.size(path(segment)) >= size) {
 			return;
 		}
 		Files.createDirectories(this.folder);
 		Path unfinished = this.folder.resolve("unfinished");
 		Files.deleteIfExists(unfinished);
-		try (FileChannel channel = direct(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+		try (FileChannel channel = direct(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
 			ByteBuffer zeros = this.zeros.put(0, MAGIC);
 			for (long at = 0; at < size; at += zeros.capacity()) {
 				write(channel, zeros.clear(), at);
@@ -161,17 +165,27 @@ final class Segments {
 	 * Past the page cache where the file system can: texts are read from memory or long
 	 * after, and what is written once need not be copied once more.
 	 */
-	private static FileChannel direct(Path path, StandardOpenOption... options) throws IOException {
-		Set<OpenOption> direct = new HashSet<>(Set.of(options));
-		if (Files.getFileStore(path.toAbsolutePath().getParent()).getBlockSize() <= BLOCK) {
+	private FileChannel direct(Path path, StandardOpenOption... options) throws IOException {
+		if (hasSmallBlocks()) {
+			Set<OpenOption> direct = new HashSet<>(Set.of(options));
 			direct.addAll(DIRECT);
+			try {
+				return FileChannel.open(path, direct);
+			}
+			catch (UnsupportedOperationException | FileSystemException ex) {
+				// not on this file system
+			}
 		}
-		try {
-			return FileChannel.open(path, direct);
+		return FileChannel.open(path, options);
+	}
+
+	private boolean hasSmallBlocks() throws IOException {
+		long size = this.blockSize;
+		if (size == 0) {
+			size = Files.getFileStore(this.folder).getBlockSize();
+			this.blockSize = size;
 		}
-		catch (UnsupportedOperationException | FileSystemException ex) {
-			return FileChannel.open(path, options);
-		}
+		return size <= BLOCK;
 	}
 
 	/** To be read in whole blocks, into a {@link #buffer}. */
@@ -236,8 +250,8 @@ final class Segments {
 	// first the mark, so that nobody takes the zeros for damage
 	private static void erase(FileChannel channel, long offset) throws IOException {
 		byte[] header = new byte[Frame.HEADER];
-		if (read(channel, ByteBuffer.wrap(header), offset)
-				&& (Frame.state(header) == Frame.KEPT || Frame.state(header) == Frame.ERASED)) {
+		read(channel, ByteBuffer.wrap(header), offset);
+		if (Frame.state(header) == Frame.ERASED || frame(channel, offset) != null) {
 			write(channel, ByteBuffer.allocate(Integer.BYTES).putInt(0, Frame.ERASED), offset);
 			write(channel, ByteBuffer.allocate(Frame.length(header)), offset + Frame.HEADER);
 		}

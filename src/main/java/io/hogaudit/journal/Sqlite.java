@@ -45,7 +45,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 	/**
 	 * An entry's text in SQL, wherever it is kept; null when it was removed.
 	 */
-	static final String TEXT = "coalesce(text, segment_text(at))";
+	static final String TEXT = "coalesce(text, segment_text(at, leaf))";
 
 	/** Whether an entry's row still leads to a text. */
 	static final String KEPT = "text IS NOT NULL OR at IS NOT NULL";
@@ -175,7 +175,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		}
 	}
 
-	/** {@code segment_text(place)}: the text as a blob, or null. */
+	/** {@code segment_text(place, leaf)}: the text as a blob, or null. */
 	private static final class SegmentText extends Function {
 
 		private final SegmentReader reader;
@@ -188,7 +188,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		protected void xFunc() throws SQLException {
 			long place = value_long(0);
 			try {
-				byte[] text = (place != 0) ? this.reader.text(place) : null;
+				byte[] text = (place != 0) ? this.reader.text(place, value_blob(1)) : null;
 				if (text != null) {
 					result(text);
 				}
