@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.hogaudit.journal.JournalUnavailableException.Reason;
 
 /**
@@ -20,6 +23,8 @@ import io.hogaudit.journal.JournalUnavailableException.Reason;
  * before. A segment without any text left is removed as a file.
  */
 final class SegmentTexts implements Texts {
+
+	private static final Logger logger = LoggerFactory.getLogger(SegmentTexts.class);
 
 	private static final int STEP = 500;
 
@@ -70,6 +75,7 @@ final class SegmentTexts implements Texts {
 			removeEmpty();
 		}
 		catch (IOException | SQLException ex) {
+			logger.warn("removed texts could not be overwritten and will be tried again within a minute", ex);
 			throw new JournalUnavailableException(Reason.UNREACHABLE,
 					"removed texts could not be overwritten and will be: " + ex.getMessage());
 		}
