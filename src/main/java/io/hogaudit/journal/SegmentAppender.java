@@ -19,7 +19,7 @@ final class SegmentAppender implements AutoCloseable {
 
 	private final Segments segments;
 
-	private final ByteBuffer buffer = Segments.buffer(256 * 1024);
+	private final ByteBuffer buffer = DirectFiles.buffer(256 * 1024);
 
 	/** Of the segment that is written, null when it is to be opened. */
 	private @Nullable FileChannel channel;
@@ -82,8 +82,8 @@ final class SegmentAppender implements AutoCloseable {
 	/** Writes the blocks that are begun, and keeps the last one if it is not full. */
 	private void flush(FileChannel open) throws IOException {
 		int end = this.buffer.position();
-		int full = end - end % Segments.BLOCK;
-		int padded = (end == full) ? full : full + Segments.BLOCK;
+		int full = end - end % DirectFiles.BLOCK;
+		int padded = (end == full) ? full : full + DirectFiles.BLOCK;
 		this.buffer.limit(padded);
 		while (this.buffer.hasRemaining()) {
 			this.buffer.put((byte) 0);
@@ -169,9 +169,9 @@ final class SegmentAppender implements AutoCloseable {
 
 	/** What stands in the block before the next frame is written with it. */
 	private void load(FileChannel open, long offset) throws IOException {
-		int before = (int) (offset % Segments.BLOCK);
+		int before = (int) (offset % DirectFiles.BLOCK);
 		this.flushed = offset - before;
-		this.buffer.clear().limit((before > 0) ? Segments.BLOCK : 0);
+		this.buffer.clear().limit((before > 0) ? DirectFiles.BLOCK : 0);
 		Segments.read(open, this.buffer, this.flushed);
 		this.buffer.clear().position(before);
 	}

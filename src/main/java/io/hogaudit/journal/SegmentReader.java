@@ -3,6 +3,7 @@ package io.hogaudit.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 
@@ -22,6 +23,7 @@ final class SegmentReader {
 
 	private final byte[] header = new byte[Frame.HEADER];
 
+	/** Made with the first text: not every connection reads one. */
 	private @Nullable ByteBuffer window;
 
 	private long segment;
@@ -45,7 +47,7 @@ final class SegmentReader {
 			load(place);
 			text = held(place, leaf);
 		}
-		if (text == null && Frame.state(this.header) == Frame.KEPT && Frame.length(this.header) > WINDOW / 4) {
+		if (text == null && Frame.state(this.header) == Frame.KEPT && Frame.length(this.header) > WINDOW / 8) {
 			text = large(place, Frame.length(this.header), leaf);
 		}
 		if (text == null && Frame.state(this.header) != Frame.ERASED) {
@@ -82,41 +84,50 @@ final class SegmentReader {
 	 * backwards.
 	 */
 	private void load(long place) throws IOException {
-		ByteBuffer held = (this.window != null) ? this.window : Segments.buffer(WINDOW);
 		boolean backwards = Segments.segment(place) < this.segment
 				|| (Segments.segment(place) == this.segment && Segments.offset(place) < this.from);
-		long from = Segments.offset(place) - (backwards ? WINDOW / 4 * 3 : 0);
 		// a header that was read before must not speak for this frame
 		Arrays.fill(this.header, (byte) 0);
-		this.window = null;
-		this.segment = Segments.segment(place);
-		this.from = Math.max(0, from - from % Segments.BLOCK);
-		read(held.clear());
-		this.window = held.flip();
+		load(Segments.segment(place), Segments.offset(place) - (backwards ? WINDOW / 4 * 3 : 0));
 	}
 
-	private void read(ByteBuffer bytes) throws IOException {
-		try (FileChannel channel = this.segments.openToRead(this.segment)) {
-			Segments.read(channel, bytes, this.from);
+	/** From the block in which an offset lies. */
+	private ByteBuffer load(long segment, long offset) throws IOException {
+		ByteBuffer held = (this.window != null) ? this.window : DirectFiles.buffer(WINDOW);
+		this.window = held;
+		// nothing, should the read fail
+		held.clear().limit(0);
+		this.segment = segment;
+		this.from = Math.max(0, offset - offset % DirectFiles.BLOCK);
+		try (FileChannel channel = this.segments.openToRead(segment)) {
+			Segments.read(channel, held.clear(), this.from);
+			return held.flip();
 		}
-		catch (NoSuchFileException ex) {
-			throw new IOException("%s is missing".formatted(this.segments.path(this.segment)), ex);
+		catch (IOException ex) {
+			held.clear().limit(0);
+			throw (ex instanceof NoSuchFileException)
+					? new IOException("%s is missing".formatted(this.segments.path(segment)), ex) : ex;
 		}
 	}
 
-	/** A text that is larger than what stands in the window of it. */
+	/** A text that is larger than what stands in the window of it, piece by piece. */
 	private byte @Nullable [] large(long place, int length, byte[] leaf) throws IOException {
-		int before = (int) (Segments.offset(place) % Segments.BLOCK) + Frame.HEADER;
-		int blocks = Math.ceilDiv(before + length, Segments.BLOCK);
-		ByteBuffer bytes = Segments.buffer(blocks * Segments.BLOCK);
-		this.window = null;
-		this.from = Segments.offset(place) - Segments.offset(place) % Segments.BLOCK;
-		read(bytes);
-		if (bytes.position() < before + length) {
+		long start = Segments.offset(place) + Frame.HEADER;
+		if (start + length > Files.size(this.segments.path(this.segment))) {
 			return null;
 		}
 		byte[] text = new byte[length];
-		bytes.get(before, text);
+		int done = 0;
+		while (done < length) {
+			ByteBuffer held = load(this.segment, start + done);
+			int at = (int) (start + done - this.from);
+			int part = Math.min(length - done, held.limit() - at);
+			if (part <= 0) {
+				return null;
+			}
+			held.get(at, text, done, part);
+			done += part;
+		}
 		return whole(text, leaf);
 	}
 

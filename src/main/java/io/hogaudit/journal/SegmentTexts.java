@@ -28,11 +28,6 @@ final class SegmentTexts implements Texts {
 
 	private static final int STEP = 500;
 
-	private static final String WHICH = """
-			stream = ? AND sequence > ? AND sequence <= ? AND (text IS NOT NULL OR at IS NOT NULL)
-			AND NOT EXISTS (SELECT 1 FROM dead_letter
-			WHERE dead_letter.stream = entry.stream AND dead_letter.sequence = entry.sequence)""";
-
 	private final DataSource source;
 
 	private final Segments segments;
@@ -54,9 +49,11 @@ final class SegmentTexts implements Texts {
 
 	@Override
 	public boolean remove(Connection connection, long stream, long after, long to) throws SQLException {
-		Changes.execute(connection, "INSERT INTO erased (at) SELECT at FROM entry WHERE at IS NOT NULL AND " + WHICH,
+		Changes.execute(connection,
+				"INSERT INTO erased (at) SELECT at FROM entry WHERE " + Texts.which("at IS NOT NULL"), stream, after,
+				to);
+		return Changes.execute(connection, "UPDATE entry SET text = NULL, at = NULL WHERE " + Texts.which(Sqlite.KEPT),
 				stream, after, to);
-		return Changes.execute(connection, "UPDATE entry SET text = NULL, at = NULL WHERE " + WHICH, stream, after, to);
 	}
 
 	@Override

@@ -3,18 +3,12 @@ package io.hogaudit.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -31,45 +25,24 @@ final class Segments {
 	/** Bytes of a segment; one with a larger frame is larger. */
 	static final int SIZE = 16 * 1024 * 1024;
 
-	/** Bytes that are written together. */
-	static final int BLOCK = 4096;
-
 	/** Bytes at the beginning of a segment, which say what it is. */
 	static final int START = 16;
 
 	private static final byte[] MAGIC = { 'h', 'o', 'g', 'a', 'u', 'd', 'i', 't', ' ', 't', 'e', 'x', 't', 's', ' ',
 			'1' };
 
-	/**
-	 * Open option of the JDK on Linux, which is no part of the Java platform; empty
-	 * elsewhere.
-	 */
-	private static final Set<OpenOption> DIRECT = direct();
-
 	private static final String SUFFIX = ".texts";
 
 	private final Path folder;
 
-	private final ByteBuffer zeros = buffer(256 * 1024);
+	private final ByteBuffer zeros = DirectFiles.buffer(256 * 1024);
 
-	/** Of the file system, 0 before somebody has asked. */
-	private volatile long blockSize;
+	private final DirectFiles files;
 
 	/** For a journal's database file: the folder has its name and "-texts". */
 	Segments(Path file) {
 		this.folder = file.resolveSibling(file.getFileName() + "-texts");
-	}
-
-	private static Set<OpenOption> direct() {
-		try {
-			return Arrays.stream(Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
-				.filter((option) -> option.toString().equals("DIRECT"))
-				.map(OpenOption.class::cast)
-				.collect(Collectors.toSet());
-		}
-		catch (ClassNotFoundException ex) {
-			return Set.of();
-		}
+		this.files = new DirectFiles(this.folder);
 	}
 
 	static long place(long segment, long offset) {
@@ -122,7 +95,7 @@ final class Segments {
 		Files.createDirectories(this.folder);
 		Path unfinished = this.folder.resolve("unfinished");
 		Files.deleteIfExists(unfinished);
-		try (FileChannel channel = direct(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+		try (FileChannel channel = this.files.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
 			ByteBuffer zeros = this.zeros.put(0, MAGIC);
 			for (long at = 0; at < size; at += zeros.capacity()) {
 				write(channel, zeros.clear(), at);
@@ -156,47 +129,15 @@ final class Segments {
 		return Files.getFileStore(this.folder).getUsableSpace();
 	}
 
-	/** Aligned as direct input and output needs it. */
-	static ByteBuffer buffer(int size) {
-		return ByteBuffer.allocateDirect(size + BLOCK).alignedSlice(BLOCK).slice(0, size);
-	}
-
-	/**
-	 * Past the page cache where the file system can: texts are read from memory or long
-	 * after, and what is written once need not be copied once more.
-	 */
-	private FileChannel direct(Path path, StandardOpenOption... options) throws IOException {
-		if (hasSmallBlocks()) {
-			Set<OpenOption> direct = new HashSet<>(Set.of(options));
-			direct.addAll(DIRECT);
-			try {
-				return FileChannel.open(path, direct);
-			}
-			catch (UnsupportedOperationException | FileSystemException ex) {
-				// not on this file system
-			}
-		}
-		return FileChannel.open(path, options);
-	}
-
-	private boolean hasSmallBlocks() throws IOException {
-		long size = this.blockSize;
-		if (size == 0) {
-			size = Files.getFileStore(this.folder).getBlockSize();
-			this.blockSize = size;
-		}
-		return size <= BLOCK;
-	}
-
-	/** To be read in whole blocks, into a {@link #buffer}. */
+	/** To be read in whole blocks, into a {@link DirectFiles#buffer}. */
 	FileChannel openToRead(long segment) throws IOException {
-		return direct(path(segment), StandardOpenOption.READ);
+		return this.files.open(path(segment), StandardOpenOption.READ);
 	}
 
-	/** To be read and written in whole blocks, into a {@link #buffer}. */
+	/** To be read and written in whole blocks, into a {@link DirectFiles#buffer}. */
 	FileChannel openToAppend(long segment) throws IOException {
 		open(segment).close();
-		return direct(path(segment), StandardOpenOption.READ, StandardOpenOption.WRITE);
+		return this.files.open(path(segment), StandardOpenOption.READ, StandardOpenOption.WRITE);
 	}
 
 	FileChannel open(long segment) throws IOException {

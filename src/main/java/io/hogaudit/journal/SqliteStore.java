@@ -2,8 +2,6 @@ package io.hogaudit.journal;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -18,6 +16,7 @@ import org.sqlite.SQLiteErrorCode;
 
 import io.hogaudit.journal.SegmentAppender.ForceFailedException;
 import io.hogaudit.journal.SegmentAppender.Position;
+import io.hogaudit.journal.SqliteRows.Kept;
 import io.hogaudit.journal.Work.AppendWork;
 import io.hogaudit.journal.Work.UpdateWork;
 import io.hogaudit.journal.Work.UpdateWork.When;
@@ -50,7 +49,7 @@ final class SqliteStore implements Store {
 	private final Clock clock;
 
 	/** Null after a failure, because the driver closes a statement that fails. */
-	private @Nullable Statements statements;
+	private @Nullable SqliteRows rows;
 
 	/** Of what is durable, as all that follows. */
 	private MerkleFrontier frontier;
@@ -78,22 +77,22 @@ final class SqliteStore implements Store {
 		this.connection = connection;
 		this.clock = clock;
 		Kept kept = Kept.read(connection);
-		long segment = Segments.segment(kept.position.place());
+		long segment = Segments.segment(kept.position().place());
 		if (!sqlite.segments().exists(segment)
-				&& (segment > 1 || Segments.offset(kept.position.place()) > Segments.START)) {
+				&& (segment > 1 || Segments.offset(kept.position().place()) > Segments.START)) {
 			throw new IllegalStateException("%s is missing: it holds entries of the journal, restore it"
 				.formatted(sqlite.segments().path(segment)));
 		}
-		this.segments = new SegmentAppender(sqlite.segments(), kept.position);
+		this.segments = new SegmentAppender(sqlite.segments(), kept.position());
 		try {
 			this.file = new JournalFile(sqlite.file(), sqlite.segments().folder());
 		}
 		catch (IOException ex) {
 			throw new SQLException(ex.getMessage(), ex);
 		}
-		this.frontier = kept.frontier;
-		this.lastRecordedAt = kept.recordedAt;
-		this.head = head(kept.frontier);
+		this.frontier = kept.frontier();
+		this.lastRecordedAt = kept.recordedAt();
+		this.head = head(kept.frontier());
 		recover(kept, Long.MAX_VALUE);
 	}
 
@@ -108,7 +107,7 @@ final class SqliteStore implements Store {
 		Position before = this.segments.position();
 		boolean durable = false;
 		try {
-			Statements prepared = prepared();
+			SqliteRows prepared = prepared();
 			for (Work<?> work : group) {
 				switch (work) {
 					case AppendWork append -> append(prepared, append, grown, recordedAt);
@@ -152,7 +151,7 @@ final class SqliteStore implements Store {
 		}
 	}
 
-	private void append(Statements prepared, AppendWork append, MerkleFrontier grown, long recordedAt)
+	private void append(SqliteRows prepared, AppendWork append, MerkleFrontier grown, long recordedAt)
 			throws SQLException, IOException {
 		long sequence = grown.size() + 1;
 		if (!prepared.insertKey(append.key, sequence)) {
@@ -195,40 +194,21 @@ final class SqliteStore implements Store {
 	private void recover(Kept kept, long upTo) throws SQLException {
 		begin();
 		try {
-			MerkleFrontier grown = kept.frontier.copy();
-			long recordedAt = kept.recordedAt;
-			Statements prepared = prepared();
-			this.segments.reset(kept.position);
-			while (grown.size() < upTo) {
-				Position before = this.segments.position();
-				Frame frame = this.segments.next(grown.size() + 1);
-				if (frame == null) {
-					break;
-				}
-				byte[] leaf = MerkleFrontier.leaf(frame.text());
-				long place = this.segments.position().place() - frame.size();
-				if (!prepared.insertKey(frame.key(), frame.sequence())) {
-					throw new IllegalStateException("entry %d in the segments, after %s, has the key of another"
-						.formatted(frame.sequence(), before));
-				}
-				prepared.insertEntry(frame.sequence(), frame.recordedAt(), frame.key(), leaf, place);
-				prepared.add(grown, leaf);
-				recordedAt = frame.recordedAt();
-			}
+			Kept recovered = prepared().recover(kept, upTo, this.segments);
+			long size = recovered.frontier().size();
 			if (upTo != Long.MAX_VALUE
-					&& (grown.size() != upTo || !Arrays.equals(grown.root(), this.frontier.root()))) {
-				throw new IllegalStateException("the segments hold %d of %d entries".formatted(grown.size(), upTo));
+					&& (size != upTo || !Arrays.equals(recovered.frontier().root(), this.frontier.root()))) {
+				throw new IllegalStateException("the segments hold %d of %d entries".formatted(size, upTo));
 			}
-			if (grown.size() > kept.frontier.size()) {
+			if (size > kept.frontier().size()) {
 				// nobody knows whether it was forced by the process that wrote it
-				this.segments.forceSince(kept.position);
-				logger.info("made the rows of entries {} to {} from the segments", kept.frontier.size() + 1,
-						grown.size());
+				this.segments.forceSince(kept.position());
+				logger.info("made the rows of entries {} to {} from the segments", kept.frontier().size() + 1, size);
 			}
-			this.frontier = grown;
-			this.lastRecordedAt = recordedAt;
-			this.head = head(grown);
-			this.committed = kept.frontier.size();
+			this.frontier = recovered.frontier();
+			this.lastRecordedAt = recovered.recordedAt();
+			this.head = head(this.frontier);
+			this.committed = kept.frontier().size();
 		}
 		catch (SQLException | RuntimeException | IOException ex) {
 			SQLException failure = failure(ex);
@@ -283,7 +263,7 @@ final class SqliteStore implements Store {
 	// nothing is left to roll back. The driver's own transactions do not bear that: hence
 	// by hand.
 	private void rollback(Exception cause) {
-		this.statements = null;
+		this.rows = null;
 		this.inTransaction = false;
 		this.behind = this.frontier.size() > this.committed;
 		try {
@@ -313,9 +293,9 @@ final class SqliteStore implements Store {
 		};
 	}
 
-	private Statements prepared() throws SQLException {
-		Statements prepared = (this.statements != null) ? this.statements : Statements.prepare(this.connection);
-		this.statements = prepared;
+	private SqliteRows prepared() throws SQLException {
+		SqliteRows prepared = (this.rows != null) ? this.rows : SqliteRows.prepare(this.connection);
+		this.rows = prepared;
 		return prepared;
 	}
 
@@ -353,82 +333,6 @@ final class SqliteStore implements Store {
 		catch (SQLException | IOException ex) {
 			throw new IllegalStateException("the journal did not close", ex);
 		}
-	}
-
-	/** What the tables hold. */
-	private record Kept(MerkleFrontier frontier, long recordedAt, Position position) {
-
-		static Kept read(Connection connection) throws SQLException {
-			try (Statement statement = connection.createStatement()) {
-				MerkleFrontier frontier;
-				Position position;
-				try (ResultSet row = statement
-					.executeQuery("SELECT size, frontier, next_at, link FROM stream WHERE id = 1")) {
-					frontier = MerkleFrontier.of(row.getLong(1), row.getBytes(2));
-					position = new Position(row.getLong(3), row.getInt(4));
-				}
-				try (ResultSet row = statement
-					.executeQuery("SELECT sequence, recorded_at FROM entry ORDER BY sequence DESC LIMIT 1")) {
-					long last = row.next() ? row.getLong(1) : 0;
-					if (last != frontier.size()) {
-						throw new IllegalStateException("the journal's stream says %d entries, the last one is %d"
-							.formatted(frontier.size(), last));
-					}
-					return new Kept(frontier, (last > 0) ? row.getLong(2) : 0, position);
-				}
-			}
-		}
-
-	}
-
-	/** The writer's statements, prepared once. */
-	private record Statements(PreparedStatement insertKey, PreparedStatement insertEntry,
-			PreparedStatement updateStream, PreparedStatement insertSubtree) {
-
-		static Statements prepare(Connection connection) throws SQLException {
-			return new Statements(
-					connection.prepareStatement(
-							"INSERT INTO entry_key (key, sequence) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"),
-					connection.prepareStatement(
-							"INSERT INTO entry (sequence, recorded_at, key, leaf, at) VALUES (?, ?, ?, ?, ?)"),
-					connection.prepareStatement(
-							"UPDATE stream SET size = ?, frontier = ?, next_at = ?, link = ? WHERE id = 1"),
-					connection.prepareStatement("INSERT INTO subtree (stream, number, hash) VALUES (1, ?, ?)"));
-		}
-
-		/** False when it is there already. */
-		boolean insertKey(byte[] key, long sequence) throws SQLException {
-			this.insertKey.setBytes(1, key);
-			this.insertKey.setLong(2, sequence);
-			return this.insertKey.executeUpdate() > 0;
-		}
-
-		void insertEntry(long sequence, long recordedAt, byte[] key, byte[] leaf, long place) throws SQLException {
-			this.insertEntry.setLong(1, sequence);
-			this.insertEntry.setLong(2, recordedAt);
-			this.insertEntry.setBytes(3, key);
-			this.insertEntry.setBytes(4, leaf);
-			this.insertEntry.setLong(5, place);
-			this.insertEntry.executeUpdate();
-		}
-
-		void add(MerkleFrontier grown, byte[] leaf) throws SQLException {
-			byte[] subtree = grown.add(leaf);
-			if (subtree != null) {
-				this.insertSubtree.setLong(1, grown.size() / MerkleFrontier.SUBTREE - 1);
-				this.insertSubtree.setBytes(2, subtree);
-				this.insertSubtree.executeUpdate();
-			}
-		}
-
-		void updateStream(MerkleFrontier grown, Position next) throws SQLException {
-			this.updateStream.setLong(1, grown.size());
-			this.updateStream.setBytes(2, grown.bytes());
-			this.updateStream.setLong(3, next.place());
-			this.updateStream.setInt(4, next.link());
-			this.updateStream.executeUpdate();
-		}
-
 	}
 
 }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -356,6 +357,32 @@ class SegmentsTests {
 			for (Future<Integer> reader : readers) {
 				assertThat(reader.get()).isPositive();
 			}
+		}
+	}
+
+	@Test
+	void doesNotBelieveADamagedLength() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("some text"));
+			// a quarter of a gigabyte
+			damage(segment(file, 1), Segments.offset(at(file, 1)) + 8);
+			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> journal.read(new Place(1, 1)))
+				.withMessageContaining("what was written there");
+		}
+	}
+
+	@Test
+	void hasADeadLetterInTheTablesWhenItSaysSo() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("refused"));
+			journal.follow("log")
+				.getFirst()
+				.settle(1, List.of(new DeadLetter("log", 1, 1, "refused", 1, Instant.EPOCH)));
+			assertThat(number(file, "SELECT count(*) FROM dead_letter")).isOne();
+			assertThat(number(file, "SELECT position FROM follower WHERE sink = 'log'")).isOne();
+			assertThat(rows(file)).isOne();
 		}
 	}
 
