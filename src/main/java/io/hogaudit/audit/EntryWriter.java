@@ -49,7 +49,7 @@ final class EntryWriter {
 	}
 
 	private Written write(AuditEntry entry, MetadataWriter.Limits limits, int trimmedFrom) {
-		ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+		Text out = new Text();
 		Set<String> exposed = new LinkedHashSet<>();
 		try (JsonGenerator generator = this.json.createGenerator(out)) {
 			generator.writeStartObject();
@@ -74,7 +74,7 @@ final class EntryWriter {
 			generator.writeEndObject();
 			generator.writeEndObject();
 		}
-		return new Written(out.toByteArray(), exposed);
+		return new Written(out.bytes(), exposed);
 	}
 
 	private @Nullable String text(JsonGenerator generator, String name, @Nullable String value, Set<String> exposed) {
@@ -88,6 +88,19 @@ final class EntryWriter {
 		String bounded = Texts.cut(clean, MAX_NAME);
 		generator.writeStringProperty(name, bounded);
 		return bounded;
+	}
+
+	/** Gives what was written all at once without one more copy. */
+	private static final class Text extends ByteArrayOutputStream {
+
+		Text() {
+			super(0);
+		}
+
+		byte[] bytes() {
+			return (this.count == this.buf.length) ? this.buf : toByteArray();
+		}
+
 	}
 
 }

@@ -76,6 +76,9 @@ final class SqliteStore implements Store {
 	SqliteStore(Sqlite sqlite, Connection connection, Clock clock) throws SQLException {
 		this.connection = connection;
 		this.clock = clock;
+		// else the driver tries to begin a transaction after each statement
+		connection.setAutoCommit(false);
+		execute("COMMIT");
 		Kept kept = Kept.read(connection);
 		long segment = Segments.segment(kept.position().place());
 		if (!sqlite.segments().exists(segment)
