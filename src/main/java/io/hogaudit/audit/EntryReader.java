@@ -60,8 +60,8 @@ final class EntryReader {
 		String userId = text.after(USER_ID);
 		String resource = text.after(RESOURCE);
 		String result = text.after(RESULT);
-		text.after(RECORDED_AT);
-		text.after(ENDPOINT);
+		text.skip(RECORDED_AT);
+		text.skip(ENDPOINT);
 		String event = text.after(EVENT);
 		String distinctId = text.after(DISTINCT_ID);
 		// the last is reached only by reading all before it

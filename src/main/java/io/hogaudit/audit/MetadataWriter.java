@@ -137,10 +137,11 @@ final class MetadataWriter {
 		if (tooDeep(object)) {
 			return;
 		}
-		boolean named = holdsNamedValue(object) && namesSecret(object);
+		Set<Map.Entry<String, JsonNode>> properties = object.properties();
+		boolean named = holdsNamedValue(properties) && namesSecret(properties);
 		this.generator.writeStartObject();
 		int items = 0;
-		for (Map.Entry<String, JsonNode> property : object.properties()) {
+		for (Map.Entry<String, JsonNode> property : properties) {
 			if (items++ == this.limits.items()) {
 				this.generator.writeNumberProperty("[trimmed members]", object.size() - this.limits.items());
 				break;
@@ -150,8 +151,8 @@ final class MetadataWriter {
 		this.generator.writeEndObject();
 	}
 
-	private static boolean holdsNamedValue(JsonNode object) {
-		for (Map.Entry<String, JsonNode> property : object.properties()) {
+	private static boolean holdsNamedValue(Set<Map.Entry<String, JsonNode>> properties) {
+		for (Map.Entry<String, JsonNode> property : properties) {
 			if (Pairs.holdsValue(property.getKey())) {
 				return true;
 			}
@@ -159,8 +160,8 @@ final class MetadataWriter {
 		return false;
 	}
 
-	private boolean namesSecret(JsonNode object) {
-		for (Map.Entry<String, JsonNode> property : object.properties()) {
+	private boolean namesSecret(Set<Map.Entry<String, JsonNode>> properties) {
+		for (Map.Entry<String, JsonNode> property : properties) {
 			if (Pairs.names(property.getKey()) && property.getValue().isString()
 					&& this.redaction.sensitive(property.getValue().stringValue())) {
 				return true;

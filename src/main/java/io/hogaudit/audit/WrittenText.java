@@ -29,18 +29,23 @@ final class WrittenText {
 	 */
 	@Nullable String after(byte[] before) {
 		int from = this.at + before.length;
-		if (from > this.text.length || !Arrays.equals(this.text, this.at, from, before, 0, before.length)) {
-			return null;
+		return skip(before) ? new String(this.text, from, this.at - 1 - from, StandardCharsets.ISO_8859_1) : null;
+	}
+
+	/** As {@link #after}, for a text that nobody wants. */
+	boolean skip(byte[] before) {
+		int end = this.at + before.length;
+		if (end > this.text.length || !Arrays.equals(this.text, this.at, end, before, 0, before.length)) {
+			return false;
 		}
-		int end = from;
 		while (end < this.text.length && isPlain(this.text[end])) {
 			end++;
 		}
 		if (end == this.text.length || this.text[end] != '"') {
-			return null;
+			return false;
 		}
 		this.at = end + 1;
-		return new String(this.text, from, end - from, StandardCharsets.ISO_8859_1);
+		return true;
 	}
 
 	private static boolean isPlain(byte b) {

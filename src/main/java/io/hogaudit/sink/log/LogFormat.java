@@ -21,7 +21,7 @@ interface LogFormat {
 	/** Copies JSON text between two offsets. */
 	static void copy(byte[] text, int offset, int end, ByteArrayOutputStream lines) {
 		int from = offset;
-		for (int i = offset; i < end; i++) {
+		for (int i = LineBreaks.before(text, offset, end); i < end; i++) {
 			if (text[i] == '\n' || text[i] == '\r') {
 				lines.write(text, from, i - from);
 				lines.write(' ');
