@@ -12,8 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a journal of either engine over pooled connections, each query a short
@@ -21,11 +25,15 @@ import javax.sql.DataSource;
  */
 final class JournalReader {
 
+	private static final Logger logger = LoggerFactory.getLogger(JournalReader.class);
+
 	private final DataSource source;
 
 	private final String entry;
 
 	private final Runnable before;
+
+	private volatile Said said = new Said("", 0);
 
 	/** Of PostgreSQL. */
 	JournalReader(DataSource source) {
@@ -203,9 +211,23 @@ final class JournalReader {
 			}
 		}
 		catch (SQLException ex) {
-			throw new JournalUnavailableException(JournalUnavailableException.Reason.UNREACHABLE,
-					"the journal could not be read: " + ex.getMessage());
+			String problem = "the journal could not be read: " + ex.getMessage();
+			say(problem);
+			throw new JournalUnavailableException(JournalUnavailableException.Reason.UNREACHABLE, problem);
 		}
+	}
+
+	/** Each problem once a minute: those who read try again and again. */
+	private void say(String problem) {
+		Said last = this.said;
+		long now = System.nanoTime();
+		if (!problem.equals(last.problem()) || now - last.at() > TimeUnit.MINUTES.toNanos(1)) {
+			this.said = new Said(problem, now);
+			logger.warn(problem);
+		}
+	}
+
+	private record Said(String problem, long at) {
 	}
 
 	@FunctionalInterface

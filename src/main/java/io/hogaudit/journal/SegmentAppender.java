@@ -10,6 +10,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.hogaudit.setting.SettingException;
+
 /**
  * Writes a group's frames behind the last one that counts. Nothing counts before
  * {@link #force}, and after a failure the caller goes back to where the group began. One
@@ -57,13 +59,16 @@ final class SegmentAppender implements AutoCloseable {
 
 	/** Adds a frame and returns its place. */
 	long add(long sequence, long recordedAt, byte[] key, byte[] text) throws IOException {
-		Frame frame = new Frame(this.position.link(), sequence, recordedAt, key, text);
-		FileChannel open = room(frame.size());
+		int size = Frame.HEADER + text.length;
+		if (size > Segments.SIZE - Segments.START) {
+			throw new IllegalArgumentException("a text of %d bytes fits into no segment".formatted(text.length));
+		}
+		FileChannel open = room(size);
 		long place = this.position.place();
-		byte[] header = frame.header();
+		byte[] header = Frame.header(this.position.link(), sequence, recordedAt, key, text);
 		write(open, header);
 		write(open, text);
-		this.position = new Position(place + frame.size(), Frame.checksum(header));
+		this.position = new Position(place + size, Frame.checksum(header));
 		return place;
 	}
 
@@ -146,7 +151,7 @@ final class SegmentAppender implements AutoCloseable {
 		flush(open);
 		force(open);
 		long next = Segments.segment(this.position.place()) + 1;
-		this.segments.make(next, Math.max(Segments.SIZE, Segments.START + bytes));
+		this.segments.make(next);
 		reset(new Position(Segments.place(next, Segments.START), this.position.link()));
 		return open();
 	}
@@ -155,9 +160,6 @@ final class SegmentAppender implements AutoCloseable {
 		FileChannel open = this.channel;
 		if (open == null) {
 			long segment = Segments.segment(this.position.place());
-			if (segment == 1) {
-				this.segments.make(segment, Segments.SIZE);
-			}
 			open = this.segments.openToAppend(segment);
 			this.channel = open;
 			this.capacity = open.size();
@@ -188,8 +190,23 @@ final class SegmentAppender implements AutoCloseable {
 			}
 			reset(other);
 		}
-		reset(new Position(this.position.place() + frame.size(), Frame.checksum(frame.header())));
+		reset(new Position(this.position.place() + frame.size(), frame.checksum()));
 		return frame;
+	}
+
+	/**
+	 * Refuses a database that is older than its segments when those between are gone:
+	 * what comes next would go over texts of entries that it does not know.
+	 */
+	void refuseHole() throws IOException {
+		long next = Segments.segment(this.position.place()) + 1;
+		for (long later : this.segments.all()) {
+			if (later > next && !this.segments.exists(next)) {
+				throw new SettingException(
+						"HOGAUDIT_JOURNAL_URL names a database that is older than the segments beside it, of which %s is missing: restore both from one backup."
+							.formatted(this.segments.path(next)));
+			}
+		}
 	}
 
 	private @Nullable Frame at(Position where, long sequence) throws IOException {
@@ -212,14 +229,13 @@ final class SegmentAppender implements AutoCloseable {
 		long next = Segments.segment(place) + 1;
 		if (Segments.offset(place) > Segments.SIZE / 2 && !this.segments.exists(next)
 				&& this.segments.room() > 2L * Segments.SIZE) {
-			this.segments.make(next, Segments.SIZE);
+			this.segments.make(next);
 		}
 	}
 
 	/** Makes what the next frames need; by whoever holds the writer up. */
 	void makeRoom() throws IOException {
-		long segment = Segments.segment(this.position.place());
-		this.segments.make(this.segments.exists(segment) ? segment + 1 : segment, Segments.SIZE);
+		this.segments.make(Segments.segment(this.position.place()) + 1);
 	}
 
 	@Override

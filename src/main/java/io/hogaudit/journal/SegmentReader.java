@@ -39,7 +39,7 @@ final class SegmentReader {
 	 * The text of a frame.
 	 * @param leaf what its Merkle leaf must be
 	 * @return null when it was erased
-	 * @throws IOException also when it is not what was written
+	 * @throws DamagedTextException when it is not what was written
 	 */
 	byte @Nullable [] text(long place, byte[] leaf) throws IOException {
 		byte[] text = held(place, leaf);
@@ -51,7 +51,7 @@ final class SegmentReader {
 			text = large(place, Frame.length(this.header), leaf);
 		}
 		if (text == null && Frame.state(this.header) != Frame.ERASED) {
-			throw new IOException("%s does not hold at %d what was written there"
+			throw new DamagedTextException("%s does not hold at %d what was written there"
 				.formatted(this.segments.path(Segments.segment(place)), Segments.offset(place)));
 		}
 		return text;
@@ -129,6 +129,17 @@ final class SegmentReader {
 			done += part;
 		}
 		return whole(text, leaf);
+	}
+
+	/** It can be read and is not what was written. */
+	static final class DamagedTextException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+		DamagedTextException(String message) {
+			super(message);
+		}
+
 	}
 
 }

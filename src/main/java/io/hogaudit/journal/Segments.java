@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files beside a SQLite journal in which the texts of its entries are kept, one
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segments {
 
-	/** Bytes of a segment; one with a larger frame is larger. */
+	/** Bytes of a segment. */
 	static final int SIZE = 16 * 1024 * 1024;
 
 	/** Bytes at the beginning of a segment, which say what it is. */
@@ -31,7 +35,9 @@ final class Segments {
 	private static final byte[] MAGIC = { 'h', 'o', 'g', 'a', 'u', 'd', 'i', 't', ' ', 't', 'e', 'x', 't', 's', ' ',
 			'1' };
 
-	private static final String SUFFIX = ".texts";
+	private static final Pattern NAME = Pattern.compile("([0-9]{10})\\.texts");
+
+	private static final Logger logger = LoggerFactory.getLogger(Segments.class);
 
 	private final Path folder;
 
@@ -62,34 +68,32 @@ final class Segments {
 	}
 
 	Path path(long segment) {
-		return this.folder.resolve("%010d%s".formatted(segment, SUFFIX));
+		return this.folder.resolve("%010d.texts".formatted(segment));
 	}
 
+	/** Whether it is there and no empty file, which stands for one that was lost. */
 	boolean exists(long segment) {
-		return Files.exists(path(segment));
+		return path(segment).toFile().length() > 0;
 	}
 
-	/** Numbers of the segments, in order. */
+	/** Numbers of the segments that exist, in order. */
 	List<Long> all() throws IOException {
 		if (!Files.isDirectory(this.folder)) {
 			return List.of();
 		}
 		try (Stream<Path> files = Files.list(this.folder)) {
-			return files.map((file) -> file.getFileName().toString())
-				.filter((name) -> name.endsWith(SUFFIX))
-				.map((name) -> Long.valueOf(name.substring(0, name.length() - SUFFIX.length())))
+			return files.map((file) -> NAME.matcher(file.getFileName().toString()))
+				.filter(Matcher::matches)
+				.map((name) -> Long.valueOf(name.group(1)))
+				.filter(this::exists)
 				.sorted()
 				.toList();
 		}
 	}
 
-	/**
-	 * Makes a segment if it is not there or has less room, and so is not in use yet; it
-	 * is on disk when this returns.
-	 * @param size at least so many bytes
-	 */
-	synchronized void make(long segment, long size) throws IOException {
-		if (exists(segment) && Files.size(path(segment)) >= size) {
+	/** Makes a segment if it is not there; it is on disk when this returns. */
+	synchronized void make(long segment) throws IOException {
+		if (exists(segment)) {
 			return;
 		}
 		Files.createDirectories(this.folder);
@@ -97,7 +101,7 @@ final class Segments {
 		Files.deleteIfExists(unfinished);
 		try (FileChannel channel = this.files.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
 			ByteBuffer zeros = this.zeros.put(0, MAGIC);
-			for (long at = 0; at < size; at += zeros.capacity()) {
+			for (long at = 0; at < SIZE; at += zeros.capacity()) {
 				write(channel, zeros.clear(), at);
 				zeros.put(0, new byte[MAGIC.length]);
 			}
@@ -134,6 +138,14 @@ final class Segments {
 		return this.files.open(path(segment), StandardOpenOption.READ);
 	}
 
+	/** Whether it says that it is a segment. */
+	boolean isOne(long segment) throws IOException {
+		ByteBuffer start = ByteBuffer.allocate(START);
+		try (FileChannel channel = FileChannel.open(path(segment), StandardOpenOption.READ)) {
+			return read(channel, start, 0) && start.flip().equals(ByteBuffer.wrap(MAGIC));
+		}
+	}
+
 	/** To be read and written in whole blocks, into a {@link DirectFiles#buffer}. */
 	FileChannel openToAppend(long segment) throws IOException {
 		open(segment).close();
@@ -141,20 +153,14 @@ final class Segments {
 	}
 
 	FileChannel open(long segment) throws IOException {
-		FileChannel channel = FileChannel.open(path(segment), StandardOpenOption.READ, StandardOpenOption.WRITE);
-		ByteBuffer start = ByteBuffer.allocate(START);
-		if (!read(channel, start, 0) || !start.flip().equals(ByteBuffer.wrap(MAGIC))) {
-			channel.close();
+		if (!isOne(segment)) {
 			throw new IOException("%s is not a segment of a journal".formatted(path(segment)));
 		}
-		return channel;
+		return FileChannel.open(path(segment), StandardOpenOption.READ, StandardOpenOption.WRITE);
 	}
 
-	/** Fills in the header; null when no text of that length is there. */
+	/** A frame's text, or what stands in its place; null when the file ends before. */
 	private static byte @Nullable [] text(FileChannel channel, long offset, byte[] header) throws IOException {
-		if (!read(channel, ByteBuffer.wrap(header), offset) || Frame.state(header) != Frame.KEPT) {
-			return null;
-		}
 		int length = Frame.length(header);
 		if (length < 0 || offset + Frame.HEADER + length > channel.size()) {
 			return null;
@@ -166,11 +172,13 @@ final class Segments {
 	/** The frame at a place, null when none that is whole stands there. */
 	static @Nullable Frame frame(FileChannel channel, long offset) throws IOException {
 		byte[] header = new byte[Frame.HEADER];
-		byte[] text = text(channel, offset, header);
-		return (text != null && Frame.checksum(header, text) == Frame.checksum(header)) ? Frame.of(header, text) : null;
+		return read(channel, ByteBuffer.wrap(header), offset) ? Frame.of(header, text(channel, offset, header)) : null;
 	}
 
-	/** Overwrites texts and returns when they are gone from the disk, too. */
+	/**
+	 * Overwrites texts and returns when they are gone from the disk, too. What it cannot
+	 * tell from texts of others it leaves and says so in the log.
+	 */
 	void erase(List<Long> places) throws IOException {
 		for (int i = 0; i < places.size();) {
 			long segment = segment(places.get(i));
@@ -181,29 +189,51 @@ final class Segments {
 			}
 			try (FileChannel channel = open(segment)) {
 				for (; i < places.size() && segment(places.get(i)) == segment; i++) {
-					erase(channel, offset(places.get(i)));
+					erase(channel, places.get(i));
 				}
 				channel.force(false);
 			}
 		}
 	}
 
-	// first the mark, so that nobody takes the zeros for damage
-	private static void erase(FileChannel channel, long offset) throws IOException {
+	// first the mark, so that nobody takes what follows for damage
+	private void erase(FileChannel channel, long place) throws IOException {
+		long offset = offset(place);
 		byte[] header = new byte[Frame.HEADER];
 		read(channel, ByteBuffer.wrap(header), offset);
-		if (Frame.state(header) == Frame.ERASED || frame(channel, offset) != null) {
+		Frame frame = Frame.of(header, text(channel, offset, header));
+		if (frame != null || endsBeforeAnother(channel, offset, header)) {
+			byte[] leaf = (frame != null) ? frame.leaf() : null;
 			write(channel, ByteBuffer.allocate(Integer.BYTES).putInt(0, Frame.ERASED), offset);
-			write(channel, ByteBuffer.allocate(Frame.length(header)), offset + Frame.HEADER);
+			write(channel, ByteBuffer.wrap(Frame.erased(header, leaf)), offset + Frame.HEADER);
 		}
+		else if (Frame.state(header) == Frame.KEPT) {
+			logger.error("{} does not hold at {} what was written there: what is left of it cannot be overwritten",
+					path(segment(place)), offset);
+		}
+	}
+
+	/** Whether the length of a damaged text can be believed. */
+	private static boolean endsBeforeAnother(FileChannel channel, long offset, byte[] header) throws IOException {
+		byte[] next = new byte[Frame.HEADER];
+		int length = Frame.length(header);
+		return Frame.isOne(header) && length >= 0 && length < SIZE
+				&& read(channel, ByteBuffer.wrap(next), offset + Frame.HEADER + length) && Frame.isOne(next)
+				&& Frame.link(next) == Frame.checksum(header);
 	}
 
 	/** The sequence of a segment's first frame, 0 when there is none yet. */
 	long first(long segment) throws IOException {
+		return Frame.sequence(header(place(segment, START)));
+	}
+
+	/** What stands at a place, zeros where the file ends. */
+	byte[] header(long place) throws IOException {
 		byte[] header = new byte[Frame.HEADER];
-		try (FileChannel channel = open(segment)) {
-			return read(channel, ByteBuffer.wrap(header), START) ? Frame.sequence(header) : 0;
+		try (FileChannel channel = FileChannel.open(path(segment(place)), StandardOpenOption.READ)) {
+			read(channel, ByteBuffer.wrap(header), offset(place));
 		}
+		return header;
 	}
 
 	void remove(long segment) throws IOException {

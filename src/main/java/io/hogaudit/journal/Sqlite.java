@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,15 @@ import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteDataSource;
 
+import io.hogaudit.journal.SegmentReader.DamagedTextException;
 import io.hogaudit.setting.SettingException;
 
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -34,6 +38,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 final class Sqlite extends AbstractDataSource implements AutoCloseable {
 
 	static final String URL_PREFIX = "jdbc:sqlite:";
+
+	private static final Logger logger = LoggerFactory.getLogger(Sqlite.class);
 
 	private static final String SETTING = "HOGAUDIT_JOURNAL_URL";
 
@@ -175,7 +181,10 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		}
 	}
 
-	/** {@code segment_text(place, leaf)}: the text as a blob, or null. */
+	/**
+	 * {@code segment_text(place, leaf)}: the text as a blob, or null. In place of one
+	 * that is damaged stands what is known of it, which is no entry and has another leaf.
+	 */
 	private static final class SegmentText extends Function {
 
 		private final SegmentReader reader;
@@ -195,6 +204,10 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 				else {
 					result();
 				}
+			}
+			catch (DamagedTextException ex) {
+				logger.error("a text is damaged: {}", ex.getMessage());
+				result("{\"damaged\":true}".getBytes(StandardCharsets.US_ASCII));
 			}
 			catch (IOException ex) {
 				throw new SQLException(ex.getMessage(), ex);

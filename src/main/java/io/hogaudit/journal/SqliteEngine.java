@@ -41,6 +41,8 @@ final class SqliteEngine {
 					(file) -> file.getParentFile().getUsableSpace())
 			.description("Room on the disk of an embedded journal")
 			.baseUnit("bytes")
+			// nobody else holds this file
+			.strongReference(true)
 			.register(meters);
 		Heads heads = new Heads(store);
 		Recent recent = new Recent(clock);

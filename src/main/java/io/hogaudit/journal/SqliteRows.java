@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import org.jspecify.annotations.Nullable;
+
 import io.hogaudit.journal.SegmentAppender.Position;
 
 /**
@@ -34,12 +36,13 @@ record SqliteRows(PreparedStatement insertKey, PreparedStatement insertEntry, Pr
 		return this.insertKey.executeUpdate() > 0;
 	}
 
-	void insertEntry(long sequence, long recordedAt, byte[] key, byte[] leaf, long place) throws SQLException {
+	void insertEntry(long sequence, long recordedAt, byte[] key, byte[] leaf, @Nullable Long place)
+			throws SQLException {
 		this.insertEntry.setLong(1, sequence);
 		this.insertEntry.setLong(2, recordedAt);
 		this.insertEntry.setBytes(3, key);
 		this.insertEntry.setBytes(4, leaf);
-		this.insertEntry.setLong(5, place);
+		this.insertEntry.setObject(5, place);
 		this.insertEntry.executeUpdate();
 	}
 
@@ -78,10 +81,15 @@ record SqliteRows(PreparedStatement insertKey, PreparedStatement insertEntry, Pr
 				throw new IllegalStateException(
 						"entry %d in the segments has the key of another".formatted(frame.sequence()));
 			}
-			byte[] leaf = MerkleFrontier.leaf(frame.text());
 			long place = segments.position().place() - frame.size();
-			insertEntry(frame.sequence(), frame.recordedAt(), frame.key(), leaf, place);
-			add(grown, leaf);
+			boolean erased = frame.text() == null;
+			insertEntry(frame.sequence(), frame.recordedAt(), frame.key(), frame.leaf(), erased ? null : place);
+			if (erased) {
+				// nobody knows whether its text is gone already
+				Changes.execute(this.insertKey.getConnection(),
+						"INSERT INTO erased (at) VALUES (?) ON CONFLICT (at) DO NOTHING", place);
+			}
+			add(grown, frame.leaf());
 			recordedAt = frame.recordedAt();
 		}
 		return new Kept(grown, recordedAt, segments.position());

@@ -80,23 +80,19 @@ final class SqliteStore implements Store {
 		connection.setAutoCommit(false);
 		execute("COMMIT");
 		Kept kept = Kept.read(connection);
-		long segment = Segments.segment(kept.position().place());
-		if (!sqlite.segments().exists(segment)
-				&& (segment > 1 || Segments.offset(kept.position().place()) > Segments.START)) {
-			throw new IllegalStateException("%s is missing: it holds entries of the journal, restore it"
-				.formatted(sqlite.segments().path(segment)));
-		}
+		new SegmentChecks(sqlite.segments(), connection).run(kept);
 		this.segments = new SegmentAppender(sqlite.segments(), kept.position());
+		this.frontier = kept.frontier();
+		this.lastRecordedAt = kept.recordedAt();
+		this.head = head(kept.frontier());
+		recover(kept, Long.MAX_VALUE);
 		try {
+			this.segments.refuseHole();
 			this.file = new JournalFile(sqlite.file(), sqlite.segments().folder());
 		}
 		catch (IOException ex) {
 			throw new SQLException(ex.getMessage(), ex);
 		}
-		this.frontier = kept.frontier();
-		this.lastRecordedAt = kept.recordedAt();
-		this.head = head(kept.frontier());
-		recover(kept, Long.MAX_VALUE);
 	}
 
 	@Override
@@ -104,23 +100,25 @@ final class SqliteStore implements Store {
 		if (this.committed < this.frontier.size() && !this.inTransaction) {
 			recover(Kept.read(this.connection), this.frontier.size());
 		}
-		begin();
+		changeFirst(group);
 		MerkleFrontier grown = this.frontier.copy();
 		long recordedAt = Math.max(this.lastRecordedAt, this.clock.millis());
 		Position before = this.segments.position();
-		boolean durable = false;
 		try {
 			SqliteRows prepared = prepared();
 			for (Work<?> work : group) {
 				switch (work) {
-					case AppendWork append -> append(prepared, append, grown, recordedAt);
-					case UpdateWork update when update.when == When.OUTSIDE -> {
-						// was done before the transaction
+					case AppendWork append -> {
+						begin();
+						append(prepared, append, grown, recordedAt);
 					}
-					case UpdateWork update -> {
+					case UpdateWork update when update.when == When.SOON -> {
+						begin();
 						update.apply(this.connection);
-						durable |= update.when == When.DURABLE;
 						this.behind = true;
+					}
+					case UpdateWork _ -> {
+						// was done before
 					}
 				}
 			}
@@ -139,8 +137,8 @@ final class SqliteStore implements Store {
 		this.frontier = grown;
 		this.lastRecordedAt = recordedAt;
 		this.head = head(grown);
-		if (durable || this.frontier.size() - this.committed >= MANY
-				|| System.nanoTime() - this.inTransactionSince > LONG) {
+		if (this.inTransaction && (this.frontier.size() - this.committed >= MANY
+				|| System.nanoTime() - this.inTransactionSince > LONG)) {
 			settle();
 		}
 		try {
@@ -151,6 +149,30 @@ final class SqliteStore implements Store {
 		}
 		catch (IOException ex) {
 			throw new SQLException(ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * What has to be durable is so before anything is appended: an append of a key whose
+	 * removal was lost with the process could not be made again from its segment.
+	 */
+	private void changeFirst(List<Work<?>> group) throws SQLException {
+		boolean changed = false;
+		for (Work<?> work : group) {
+			if (work instanceof UpdateWork update && update.when == When.DURABLE) {
+				begin();
+				try {
+					update.apply(this.connection);
+				}
+				catch (SQLException | RuntimeException ex) {
+					rollback(ex);
+					throw ex;
+				}
+				changed = true;
+			}
+		}
+		if (changed) {
+			settle();
 		}
 	}
 

@@ -47,13 +47,23 @@ final class EntryScan {
 		for (int lookedAt = 0; lookedAt < MAX_LOOKED_AT && found.size() < limit && !streams.isEmpty(); lookedAt++) {
 			Backwards newest = streams.remove();
 			JournalEntry entry = newest.next();
-			if (filter.matches(StoredEntry.parse(entry.text()))) {
+			if (matches(filter, entry)) {
 				found.add(Row.of(entry));
 			}
 			add(streams, newest);
 		}
 		return new Page(found,
 				streams.isEmpty() ? null : Places.join(streams.stream().map(Backwards::place).sorted().toList()));
+	}
+
+	/** What stands in the place of a damaged text is found by nothing but its place. */
+	private static boolean matches(EntryFilter filter, JournalEntry entry) {
+		try {
+			return filter.matches(StoredEntry.parse(entry.text()));
+		}
+		catch (IllegalArgumentException ex) {
+			return filter.asked().isEmpty();
+		}
 	}
 
 	private List<Place> ends() {

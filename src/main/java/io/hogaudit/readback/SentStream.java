@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import io.hogaudit.audit.StoredEntry;
@@ -97,8 +98,18 @@ final class SentStream {
 			.forEach((letter) -> refused.add(letter.sequence()));
 		return new Batch(entries.stream()
 			.filter((entry) -> !refused.contains(entry.sequence()))
-			.map((entry) -> new SentEntry(new Place(entry.stream(), entry.sequence()), StoredEntry.parse(entry.text())))
+			.flatMap((entry) -> sent(entry).stream())
 			.toList(), last);
+	}
+
+	/** Empty for a text that cannot be read: it was not sent. */
+	private static Optional<SentEntry> sent(JournalEntry entry) {
+		try {
+			return Optional.of(new SentEntry(entry.place(), StoredEntry.parse(entry.text())));
+		}
+		catch (IllegalArgumentException ex) {
+			return Optional.empty();
+		}
 	}
 
 	private long sentBefore(Instant time) {

@@ -2,9 +2,12 @@ package io.hogaudit.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,11 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.hogaudit.journal.JournalProperties.Role;
 import io.hogaudit.journal.JournalUnavailableException.Reason;
+import io.hogaudit.setting.SettingException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.greaterThan;
 
 /**
  * Texts in segments beside the tables, which may be behind them when a process dies.
@@ -42,6 +48,8 @@ import static org.awaitility.Awaitility.await;
 class SegmentsTests {
 
 	private static final int HEADER = 48;
+
+	private static final String DAMAGED = "{\"damaged\":true}";
 
 	@TempDir
 	Path folder;
@@ -115,6 +123,7 @@ class SegmentsTests {
 		try (Sqlite sqlite = Sqlite.open("jdbc:sqlite:" + file);
 				SegmentAppender appender = new SegmentAppender(sqlite.segments(),
 						new SegmentAppender.Position(Segments.place(1, Segments.START), 0))) {
+			sqlite.segments().make(1);
 			appender.add(1, 1, Keys.bytes(key(1)), bytes("kept"));
 			appender.force();
 			SegmentAppender.Position after = appender.position();
@@ -133,6 +142,7 @@ class SegmentsTests {
 	@Test
 	void readsWhatStandsThereNowAndNotWhatStoodThereBefore() throws Exception {
 		Segments segments = new Segments(this.folder.resolve("journal.db"));
+		segments.make(1);
 		SegmentReader reader = new SegmentReader(segments);
 		SegmentAppender.Position start = new SegmentAppender.Position(Segments.place(1, Segments.START), 0);
 		try (SegmentAppender appender = new SegmentAppender(segments, start)) {
@@ -147,22 +157,16 @@ class SegmentsTests {
 	}
 
 	@Test
-	void goesOnInTheNextSegmentAndTakesATextThatIsLargerThanOne() throws Exception {
+	void goesOnInTheNextSegment() throws Exception {
 		Path file = this.folder.resolve("journal.db");
-		byte[] large = new byte[Segments.SIZE + 5_000_000];
-		Arrays.fill(large, (byte) 'x');
+		byte[] large = bytes("x".repeat(1_000_100));
 		try (Journal journal = open(file)) {
 			for (int i = 0; i < 40; i++) {
 				journal.append(key(i), Arrays.copyOf(large, 1_000_000 + i));
 			}
 			assertThat(segments(file)).hasSizeBetween(3, 4);
-			journal.append(key(100), large);
-			journal.append(key(101), bytes("after it"));
-			assertThat(journal.read(new Place(1, 41)))
-				.hasValueSatisfying((entry) -> assertThat(entry.text()).isEqualTo(large));
 		}
 		try (Journal journal = open(file)) {
-			assertThat(journal.read(new Place(1, 42))).isPresent();
 			assertThat(journal.read(new Place(1, 17)))
 				.hasValueSatisfying((entry) -> assertThat(entry.text()).hasSize(1_000_016));
 		}
@@ -186,8 +190,7 @@ class SegmentsTests {
 		}
 		Path segment = segment(file, 1);
 		Files.move(segment, this.folder.resolve("aside"));
-		assertThatIllegalStateException().isThrownBy(() -> open(file))
-			.withMessageContaining("0000000001.texts is missing");
+		refuses(file, "0000000001.texts is missing");
 		Files.move(this.folder.resolve("aside"), segment);
 		try (Journal journal = open(file)) {
 			assertThat(texts(journal)).containsExactly("text");
@@ -195,15 +198,106 @@ class SegmentsTests {
 	}
 
 	@Test
-	void saysThatATextIsNotWhatWasWritten() throws Exception {
+	void refusesAMissingSegmentWhereverItIsUntilAnEmptyFileSaysThatItIsLost() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		byte[] large = bytes("x".repeat(1_000_000));
+		try (Journal journal = open(file)) {
+			for (int i = 0; i < 50; i++) {
+				journal.append(key(i), large);
+			}
+		}
+		for (int number = 1; number <= 4; number++) {
+			Path segment = segment(file, number);
+			Files.move(segment, this.folder.resolve("aside"));
+			refuses(file, "%010d.texts is missing".formatted(number));
+			Files.move(this.folder.resolve("aside"), segment);
+		}
+		Files.delete(segment(file, 2));
+		Files.createFile(segment(file, 2));
+		try (Journal journal = open(file)) {
+			List<String> texts = texts(journal);
+			assertThat(texts).hasSize(50).startsWith("x".repeat(1_000_000)).endsWith("x".repeat(1_000_000));
+			assertThat(texts.stream().filter(DAMAGED::equals)).hasSizeBetween(14, 17);
+			settle(journal, 50);
+			assertThat(journal.erase(new Place(1, texts.indexOf(DAMAGED) + 1))).isTrue();
+			assertThat(texts(journal)).hasSize(49);
+		}
+	}
+
+	@Test
+	void leavesASegmentThatIsBrokenOffAsItIs() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			for (int i = 0; i < 10; i++) {
+				journal.append(key(i), bytes("x".repeat(1_000_000)));
+			}
+		}
+		Path segment = segment(file, 1);
+		try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+			channel.truncate(5_000_000);
+		}
+		byte[] before = Files.readAllBytes(segment);
+		refuses(file, "0000000001.texts is shorter than it was");
+		assertThat(Files.readAllBytes(segment)).isEqualTo(before);
+	}
+
+	@Test
+	void refusesAFileThatIsNoSegmentAndPassesOverThoseOfOtherNames() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("text"));
+		}
+		Files.createFile(segment(file, 1).resolveSibling("backup.texts"));
+		Files.createFile(segment(file, 1).resolveSibling("0000000001.texts.bak"));
+		try (Journal journal = open(file)) {
+			settle(journal, 1);
+			assertThat(journal.erase(new Place(1, 1))).isTrue();
+		}
+		damage(segment(file, 1), 3);
+		refuses(file, "0000000001.texts is no segment of a journal");
+	}
+
+	@Test
+	void startsNoNewJournalBesideTheSegmentsOfAnother() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("text"));
+		}
+		Files.move(segment(file, 1), segment(file, 5));
+		Files.delete(file);
+		refuses(file, "names a new journal beside");
+	}
+
+	@Test
+	void showsADamagedTextAsDamagedAndGoesOn() throws Exception {
 		Path file = this.folder.resolve("journal.db");
 		try (Journal journal = open(file)) {
 			journal.append(key(1), bytes("some text"));
-			long at = at(file, 1);
-			damage(segment(file, 1), Segments.offset(at) + HEADER + 3);
-			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> journal.read(new Place(1, 1)))
-				.withMessageContaining("what was written there");
+			journal.append(key(2), bytes("another"));
+			damage(segment(file, 1), Segments.offset(at(file, 1)) + HEADER + 3);
 		}
+		try (Journal journal = open(file)) {
+			assertThat(texts(journal)).containsExactly(DAMAGED, "another");
+		}
+	}
+
+	@Test
+	void erasesADamagedTextUnlessItsEndIsUnknown() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("text of jane"));
+			journal.append(key(2), bytes("length of john"));
+			journal.append(key(3), bytes("another"));
+			damage(segment(file, 1), Segments.offset(at(file, 1)) + HEADER);
+			damage(segment(file, 1), Segments.offset(at(file, 2)) + 8);
+		}
+		try (Journal journal = open(file)) {
+			settle(journal, 3);
+			assertThat(journal.erase(new Place(1, 1))).isTrue();
+			assertThat(journal.erase(new Place(1, 2))).isTrue();
+			assertThat(texts(journal)).containsExactly("another");
+		}
+		assertThat(content(file)).contains("another", "length of john").doesNotContain("jane");
 	}
 
 	@Test
@@ -367,8 +461,9 @@ class SegmentsTests {
 			journal.append(key(1), bytes("some text"));
 			// a quarter of a gigabyte
 			damage(segment(file, 1), Segments.offset(at(file, 1)) + 8);
-			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> journal.read(new Place(1, 1)))
-				.withMessageContaining("what was written there");
+		}
+		try (Journal journal = open(file)) {
+			assertThat(texts(journal)).containsExactly(DAMAGED);
 		}
 	}
 
@@ -393,6 +488,113 @@ class SegmentsTests {
 			journal.append(key(1), bytes("text"));
 			await().untilAsserted(() -> assertThat(rows(file)).isOne());
 		}
+	}
+
+	@Test
+	void recoversOverAnErasedEntryOfWhichTheDatabaseKnowsNothing() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		Path image = this.folder.resolve("image.db");
+		String root;
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("first"));
+			journal.memo("any", "value");
+			copy(file, image);
+			journal.append(key(2), bytes("a text of more than forty bytes about jane"));
+			journal.append(key(3), bytes("third"));
+			settle(journal, 3);
+			assertThat(journal.erase(new Place(1, 2))).isTrue();
+			journal.append(key(4), bytes("fourth"));
+			root = journal.status().root();
+			copyTexts(file, image);
+		}
+		try (Journal journal = open(image)) {
+			assertThat(texts(journal)).containsExactly("first", "third", "fourth");
+			assertThat(journal.status().root()).isEqualTo(root);
+			assertThat(journal.append(key(2), bytes("again"))).isEqualTo(Append.ALREADY_RECORDED);
+		}
+	}
+
+	@Test
+	void refusesSegmentsThatAreOlderThanTheDatabase() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("first"));
+			Files.copy(segment(file, 1), this.folder.resolve("older"));
+			journal.append(key(2), bytes("second"));
+		}
+		Files.move(this.folder.resolve("older"), segment(file, 1), StandardCopyOption.REPLACE_EXISTING);
+		refuses(file, "0000000001.texts is older than its database");
+	}
+
+	@Test
+	void refusesADatabaseThatIsOlderThanSegmentsWithAHole() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		Path image = this.folder.resolve("image.db");
+		byte[] large = bytes("x".repeat(1_000_000));
+		try (Journal journal = open(file)) {
+			journal.append(key(1), large);
+			journal.memo("any", "value");
+			copy(file, image);
+			for (int i = 2; i < 50; i++) {
+				journal.append(key(i), large);
+			}
+			copyTexts(file, image);
+		}
+		Files.delete(segment(image, 2));
+		refuses(image, "0000000002.texts is missing");
+	}
+
+	@Test
+	void bringsAKeyBackThatWasRemovedInTheGroupThatAppendedIt() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		Path image = this.folder.resolve("image.db");
+		try (Sqlite sqlite = Sqlite.open("jdbc:sqlite:" + file)) {
+			Schema.migrateSqlite(sqlite);
+			try (SqliteStore store = new SqliteStore(sqlite, Clock.systemUTC())) {
+				store.commit(List.of(new Work.AppendWork(Keys.bytes(key(1)), bytes("first"))));
+				Work<?> removal = Work.UpdateWork
+					.inTransaction((connection) -> Changes.execute(connection, "DELETE FROM entry_key"));
+				store.commit(List.of(new Work.AppendWork(Keys.bytes(key(1)), bytes("second")), removal));
+				copy(file, image);
+				copyTexts(file, image);
+			}
+		}
+		try (Journal journal = open(image)) {
+			assertThat(texts(journal)).containsExactly("first", "second");
+		}
+	}
+
+	@Test
+	void isWholeInACopyThatWasMadeUnderLoadAsTheRunbookSays() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		Path image = this.folder.resolve("image.db");
+		int acknowledged;
+		try (Journal journal = open(file); ExecutorService threads = Executors.newSingleThreadExecutor()) {
+			AtomicInteger count = new AtomicInteger();
+			AtomicBoolean done = new AtomicBoolean();
+			Future<?> appends = threads.submit(() -> {
+				while (!done.get()) {
+					journal.append(key(count.get()), bytes("text " + count.get()));
+					count.incrementAndGet();
+				}
+			});
+			await().untilAtomic(count, greaterThan(500));
+			sql(file, "VACUUM INTO '%s'".formatted(image));
+			acknowledged = count.get();
+			copyTexts(file, image);
+			done.set(true);
+			appends.get();
+		}
+		try (Journal journal = open(image)) {
+			assertThat(texts(journal)).hasSizeGreaterThanOrEqualTo(500);
+			for (int i = 0; i < acknowledged; i++) {
+				assertThat(journal.contains(key(i))).isTrue();
+			}
+		}
+	}
+
+	private static void refuses(Path file, String sentence) {
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> open(file)).withMessageContaining(sentence);
 	}
 
 	private static void settle(Journal journal, long sequence) {

@@ -1,0 +1,143 @@
+package io.hogaudit.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+import io.hogaudit.journal.SqliteRows.Kept;
+import io.hogaudit.setting.SettingException;
+
+/**
+ * Refuses a start when segments are missing, broken off or no segments, as after half a
+ * restore: a journal that went on would show texts as damaged that are in the backup. An
+ * empty file in a segment's place says that somebody knows that it is lost.
+ */
+final class SegmentChecks {
+
+	/**
+	 * Rows that are looked at before the oldest segment. With a retention rule millions
+	 * may stand there without a text.
+	 */
+	private static final int LOOKED_AT = 100_000;
+
+	private final Segments segments;
+
+	private final Connection connection;
+
+	SegmentChecks(Segments segments, Connection connection) {
+		this.segments = segments;
+		this.connection = connection;
+	}
+
+	/** Makes the first segment of a new journal, too. */
+	void run(Kept kept) throws SQLException {
+		long last = Segments.segment(kept.position().place());
+		try {
+			if (!hasTexts(kept)) {
+				makeFirst();
+			}
+			List<Long> all = this.segments.all();
+			for (long segment : all) {
+				refuseBroken(segment);
+			}
+			if (!all.contains(last)) {
+				throw refusal("is missing", last);
+			}
+			refuseOlder(kept, last);
+			long end = kept.frontier().size() + 1;
+			for (int i = all.indexOf(last); i >= 0; i--) {
+				long before = (i > 0) ? all.get(i - 1) : 0;
+				long first = this.segments.first(all.get(i));
+				end = (first > 0) ? Math.min(first, end) : end;
+				long from = (i > 0) ? Math.max(this.segments.first(before), end - LOOKED_AT) : end - LOOKED_AT;
+				refuseMissing(before, all.get(i), from, end);
+			}
+		}
+		catch (IOException ex) {
+			throw new SQLException(ex.getMessage(), ex);
+		}
+	}
+
+	private static boolean hasTexts(Kept kept) {
+		return kept.position().place() != Segments.place(1, Segments.START);
+	}
+
+	private void makeFirst() throws IOException {
+		List<Long> all = this.segments.all();
+		if (!all.isEmpty() && all.getFirst() > 1) {
+			throw new SettingException(
+					"HOGAUDIT_JOURNAL_URL names a new journal beside %s, which belongs to another: restore the database that it belongs to, or move it away."
+						.formatted(this.segments.folder()));
+		}
+		try {
+			this.segments.make(1);
+		}
+		catch (IOException ex) {
+			if (SegmentAppender.isFull(ex)) {
+				throw new SettingException(
+						"HOGAUDIT_JOURNAL_URL names a journal on a disk that is full: texts need %d MiB at once, and its database some more."
+							.formatted(Segments.SIZE / 1024 / 1024));
+			}
+			throw ex;
+		}
+	}
+
+	private void refuseBroken(long segment) throws IOException {
+		if (Files.size(this.segments.path(segment)) < Segments.SIZE) {
+			throw refusal("is shorter than it was", segment);
+		}
+		if (!this.segments.isOne(segment)) {
+			throw refusal("is no segment of a journal", segment);
+		}
+	}
+
+	/** When the last entry is not where the database says, as in an older copy. */
+	private void refuseOlder(Kept kept, long last) throws SQLException, IOException {
+		long size = kept.frontier().size();
+		long place = number("SELECT coalesce(at, 0) FROM entry WHERE sequence = " + size);
+		if (place > 0) {
+			byte[] header = this.segments.header(place);
+			if (Frame.sequence(header) != size || Frame.checksum(header) != kept.position().link()) {
+				throw refusal("is older than its database", last);
+			}
+		}
+	}
+
+	private long number(String sql) throws SQLException {
+		try (Statement statement = this.connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+			return row.next() ? row.getLong(1) : 0;
+		}
+	}
+
+	/** When entries of these sequences have a text between two segments. */
+	private void refuseMissing(long before, long after, long from, long end) throws SQLException {
+		if (after - before < 2) {
+			return;
+		}
+		try (Statement statement = this.connection.createStatement();
+				ResultSet row = statement
+					.executeQuery("SELECT at FROM entry WHERE sequence >= %d AND sequence < %d AND at >= %d AND at < %d"
+						.formatted(from, end, Segments.place(before + 1, 0), Segments.place(after, 0)))) {
+			while (row.next()) {
+				long segment = Segments.segment(row.getLong(1));
+				if (!Files.exists(this.segments.path(segment))) {
+					throw refusal("is missing", segment);
+				}
+			}
+		}
+	}
+
+	private SettingException refusal(String what, long segment) {
+		Path path = this.segments.path(segment);
+		return new SettingException(
+				"HOGAUDIT_JOURNAL_URL names a journal of which %s %s: restore it from the backup that the database is from%s."
+					.formatted(path, what, what.contains("missing")
+							? ", or put an empty file in its place if its texts are lost for good" : ""));
+	}
+
+}
