@@ -1,6 +1,7 @@
 package io.hogaudit.journal;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ public final class JournalCopy {
 	public int run(String from, String to) {
 		check(from);
 		check(to);
-		if (from.equals(to)) {
+		if (from.equals(to) || isSameFile(from, to)) {
 			throw new SettingException("Both addresses are the same: name an empty journal as the second.");
 		}
 		try {
@@ -78,6 +79,14 @@ public final class JournalCopy {
 			target.commit();
 			return prove(source, target);
 		}
+	}
+
+	private static boolean isSameFile(String from, String to) {
+		return from.startsWith(Sqlite.URL_PREFIX) && to.startsWith(Sqlite.URL_PREFIX) && file(from).equals(file(to));
+	}
+
+	private static Path file(String url) {
+		return Path.of(url.substring(Sqlite.URL_PREFIX.length())).toAbsolutePath().normalize();
 	}
 
 	private static void check(String url) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
+import io.hogaudit.journal.SegmentAppender.Position;
 import io.hogaudit.journal.SqliteRows.Kept;
 import io.hogaudit.setting.SettingException;
 
@@ -34,8 +35,11 @@ final class SegmentChecks {
 		this.connection = connection;
 	}
 
-	/** Makes the first segment of a new journal, too. */
-	void run(Kept kept) throws SQLException {
+	/**
+	 * Makes the first segment of a new journal, too, or the one behind a lost one.
+	 * @return what the tables hold, and where to go on
+	 */
+	Kept run(Kept kept) throws SQLException {
 		long last = Segments.segment(kept.position().place());
 		try {
 			if (!hasTexts(kept)) {
@@ -45,22 +49,25 @@ final class SegmentChecks {
 			for (long segment : all) {
 				refuseBroken(segment);
 			}
-			if (!all.contains(last)) {
+			if (!Files.exists(this.segments.path(last))) {
 				throw refusal("is missing", last);
 			}
 			refuseOlder(kept, last);
-			long end = kept.frontier().size() + 1;
-			for (int i = all.indexOf(last); i >= 0; i--) {
-				long before = (i > 0) ? all.get(i - 1) : 0;
-				long first = this.segments.first(all.get(i));
-				end = (first > 0) ? Math.min(first, end) : end;
-				long from = (i > 0) ? Math.max(this.segments.first(before), end - LOOKED_AT) : end - LOOKED_AT;
-				refuseMissing(before, all.get(i), from, end);
+			for (int i = 0; i < all.size() && all.get(i) <= last; i++) {
+				refuseMissing((i > 0) ? all.get(i - 1) : 0, all.get(i), kept.frontier().size() + 1);
 			}
+			return this.segments.exists(last) ? kept : behind(kept, last);
 		}
 		catch (IOException ex) {
 			throw new SQLException(ex.getMessage(), ex);
 		}
+	}
+
+	/** Somebody said that the last segment is lost. */
+	private Kept behind(Kept kept, long lost) throws IOException {
+		this.segments.make(lost + 1);
+		return new Kept(kept.frontier(), kept.recordedAt(),
+				new Position(Segments.place(lost + 1, Segments.START), kept.position().link()));
 	}
 
 	private static boolean hasTexts(Kept kept) {
@@ -100,7 +107,7 @@ final class SegmentChecks {
 	private void refuseOlder(Kept kept, long last) throws SQLException, IOException {
 		long size = kept.frontier().size();
 		long place = number("SELECT coalesce(at, 0) FROM entry WHERE sequence = " + size);
-		if (place > 0) {
+		if (place > 0 && this.segments.exists(Segments.segment(place))) {
 			byte[] header = this.segments.header(place);
 			if (Frame.sequence(header) != size || Frame.checksum(header) != kept.position().link()) {
 				throw refusal("is older than its database", last);
@@ -114,11 +121,14 @@ final class SegmentChecks {
 		}
 	}
 
-	/** When entries of these sequences have a text between two segments. */
-	private void refuseMissing(long before, long after, long from, long end) throws SQLException {
+	/** When entries have a text between two segments; 0 is before the first one. */
+	private void refuseMissing(long before, long after, long beyond) throws SQLException, IOException {
 		if (after - before < 2) {
 			return;
 		}
+		long first = this.segments.first(after);
+		long end = (first > 0) ? Math.min(first, beyond) : beyond;
+		long from = Math.max(end - LOOKED_AT, (before > 0) ? this.segments.first(before) : 0);
 		try (Statement statement = this.connection.createStatement();
 				ResultSet row = statement
 					.executeQuery("SELECT at FROM entry WHERE sequence >= %d AND sequence < %d AND at >= %d AND at < %d"

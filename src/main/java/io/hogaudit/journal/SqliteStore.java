@@ -79,8 +79,7 @@ final class SqliteStore implements Store {
 		// else the driver tries to begin a transaction after each statement
 		connection.setAutoCommit(false);
 		execute("COMMIT");
-		Kept kept = Kept.read(connection);
-		new SegmentChecks(sqlite.segments(), connection).run(kept);
+		Kept kept = new SegmentChecks(sqlite.segments(), connection).run(Kept.read(connection));
 		this.segments = new SegmentAppender(sqlite.segments(), kept.position());
 		this.frontier = kept.frontier();
 		this.lastRecordedAt = kept.recordedAt();

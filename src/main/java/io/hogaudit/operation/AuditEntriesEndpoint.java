@@ -70,10 +70,15 @@ class AuditEntriesEndpoint {
 	}
 
 	@ReadOperation
-	@Nullable Row one(SecurityContext security, @Selector String place) {
+	Row one(SecurityContext security, @Selector String place) {
 		Place asked = Places.parse("place", place);
 		Row row = this.journal.read(asked).map(Row::of).orElse(null);
 		recordRead(security, "AuditEntry/" + asked, Map.of("count", (row != null) ? 1 : 0));
+		if (row == null) {
+			boolean recorded = asked.sequence() >= 1 && this.journal.streams().contains(asked.stream())
+					&& asked.sequence() <= this.journal.head(asked.stream());
+			throw Parameters.notThere(recorded ? "the text of this entry was removed" : "there is no such entry");
+		}
 		return row;
 	}
 

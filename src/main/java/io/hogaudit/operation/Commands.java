@@ -46,9 +46,8 @@ public final class Commands {
 			       hogaudit scan FOLDER [--sarif]
 			                                   looks for keys in a working tree and its git history
 			       hogaudit journal copy FROM TO
-			                                   copies the journal of a stopped hogaudit into an empty one of
-			                                   another engine, jdbc:sqlite:… and jdbc:postgresql:…, and proves
-			                                   it complete (HOGAUDIT_JOURNAL_USER, HOGAUDIT_JOURNAL_PASSWORD
+			                                   copies the journal of a stopped hogaudit into an empty one,
+			                                   jdbc:sqlite:… or jdbc:postgresql:…, and proves it complete (HOGAUDIT_JOURNAL_USER, HOGAUDIT_JOURNAL_PASSWORD
 			                                   or HOGAUDIT_JOURNAL_MIGRATIONROLE_…)
 			       hogaudit help               prints this""";
 

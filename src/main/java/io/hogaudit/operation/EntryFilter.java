@@ -15,8 +15,8 @@ import io.hogaudit.audit.StoredEntry;
  * @param from earliest timestamp
  * @param to first timestamp that is too late
  * @param action an action, or its beginning and {@code *}
- * @param user a user id or an address in {@code metadata.user.email}, or its beginning
- * and {@code *}
+ * @param user a user id or the address that {@link UserEmail} finds, or its beginning and
+ * {@code *}
  */
 record EntryFilter(@Nullable Instant from, @Nullable Instant to, @Nullable String action, @Nullable String user,
 		@Nullable String resource, @Nullable String result) {

@@ -6,7 +6,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads {@code metadata.user.email} of a kept entry without building the rest. */
+/**
+ * Reads the address of a kept entry's user without building the rest: in the metadata
+ * {@code user.email} of an activity, {@code person.properties.email} of a captured event.
+ */
 final class UserEmail {
 
 	private static final JsonFactory FACTORY = new JsonFactory();
@@ -18,17 +21,33 @@ final class UserEmail {
 	static @Nullable String of(byte[] entry) {
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), entry)) {
 			parser.nextToken();
-			if (enter(parser, "metadata") && enter(parser, "user")) {
-				while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-					boolean email = parser.currentName().equals("email");
-					if (parser.nextToken() == JsonToken.VALUE_STRING && email) {
-						return parser.getString();
-					}
-					parser.skipChildren();
+			if (!enter(parser, "metadata")) {
+				return null;
+			}
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = parser.currentName();
+				boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+				if (object && name.equals("user")) {
+					return email(parser);
 				}
+				if (object && name.equals("person")) {
+					return enter(parser, "properties") ? email(parser) : null;
+				}
+				parser.skipChildren();
 			}
 			return null;
 		}
+	}
+
+	private static @Nullable String email(JsonParser parser) {
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			boolean email = parser.currentName().equals("email");
+			if (parser.nextToken() == JsonToken.VALUE_STRING && email) {
+				return parser.getString();
+			}
+			parser.skipChildren();
+		}
+		return null;
 	}
 
 	/** Goes on to the object member of this name. */

@@ -35,8 +35,8 @@ final class UnknownSettings implements ApplicationListener<ApplicationReadyEvent
 
 	private static final Pattern ALIAS = Pattern.compile(OURS + "[A-Z_]+");
 
-	/** For the commands. */
-	private static final String MANAGEMENT_URL = "HOGAUDIT_MANAGEMENT_URL";
+	/** For the commands, and for script/send. */
+	private static final Set<String> OTHERS = Set.of("HOGAUDIT_MANAGEMENT_URL", "HOGAUDIT_URL");
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
@@ -61,7 +61,7 @@ final class UnknownSettings implements ApplicationListener<ApplicationReadyEvent
 
 	/** Those of these variables that no setting has, sorted. */
 	static List<String> unknown(Collection<String> names) throws IOException {
-		Set<String> known = new HashSet<>(Set.of(MANAGEMENT_URL));
+		Set<String> known = new HashSet<>(OTHERS);
 		Set<String> prefixes = new HashSet<>();
 		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
 			.getInputStream()) {

@@ -225,6 +225,25 @@ class SegmentsTests {
 	}
 
 	@Test
+	void goesOnBehindTheLastSegmentWhenAnEmptyFileSaysThatItIsLost() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("first"));
+		}
+		for (int number = 1; number <= 2; number++) {
+			Files.delete(segment(file, number));
+			Files.createFile(segment(file, number));
+			try (Journal journal = open(file)) {
+				assertThat(journal.append(key(1), bytes("again"))).isEqualTo(Append.ALREADY_RECORDED);
+				assertThat(journal.append(key(1 + number), bytes("next"))).isEqualTo(Append.RECORDED);
+			}
+		}
+		try (Journal journal = open(file)) {
+			assertThat(texts(journal)).containsExactly(DAMAGED, DAMAGED, "next");
+		}
+	}
+
+	@Test
 	void leavesASegmentThatIsBrokenOffAsItIs() throws Exception {
 		Path file = this.folder.resolve("journal.db");
 		try (Journal journal = open(file)) {

@@ -80,6 +80,29 @@ class ErasuresIntegrationTests {
 	}
 
 	@Test
+	void findsThePersonOfACapturedEventByAddress(@TempDir Path folder) throws Exception {
+		try (RunningService service = new RunningService(folder, Map.of())) {
+			String body = delivery("u1").replace("\"person\":null",
+					"\"person\":{\"id\":\"p1\",\"properties\":{\"plan\":\"scale\",\"email\":\"Jane@Example.com\"}}");
+			assertThat(service.sender().send(body).statusCode()).isEqualTo(202);
+			assertThat(service.sender().send(delivery("u2")).statusCode()).isEqualTo(202);
+			JsonNode found = read(service, "/actuator/auditentries?user=jane@example.com").path("entries");
+			assertThat(found.size()).isOne();
+			String place = found.path(0).path("stream").asString() + "-" + found.path(0).path("sequence").asString();
+			await().atMost(Duration.ofMinutes(1))
+				.untilAsserted(() -> assertThat(
+						erase(service, RunningService.OPERATOR, Map.of("user", "jane@example.com", "reason", "case 18"))
+							.body())
+					.contains("\"erased\":1"));
+			HttpResponse<String> gone = service.get(RunningService.VIEWER, "/actuator/auditentries/" + place);
+			assertThat(gone.statusCode()).isEqualTo(404);
+			assertThat(gone.body()).contains("was removed");
+			assertThat(service.get(RunningService.VIEWER, "/actuator/auditentries/1-4711").body())
+				.contains("no such entry");
+		}
+	}
+
+	@Test
 	void refusesViewersWildcardsAndRequestsWithoutAReason(@TempDir Path folder) throws Exception {
 		try (RunningService service = new RunningService(folder, Map.of())) {
 			assertThat(erase(service, RunningService.VIEWER, Map.of("user", "u", "reason", "r")).statusCode())

@@ -101,6 +101,12 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
+	void theDiskIsStillMeasuredAfterACollection() throws Exception {
+		System.gc();
+		assertThat(scrape().sum("hogaudit_journal_disk_free_bytes", Map.of())).isPositive();
+	}
+
+	@Test
 	void countsDeliveriesByWhatBecameOfThem() {
 		assertThat(deliveries("posthog", "recorded", "none")).isEqualTo(2);
 		assertThat(deliveries("posthog", "already_recorded", "none")).isEqualTo(3);
