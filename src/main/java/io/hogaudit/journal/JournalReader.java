@@ -27,13 +27,15 @@ final class JournalReader {
 
 	private static final Logger logger = LoggerFactory.getLogger(JournalReader.class);
 
+	private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
 	private final DataSource source;
 
 	private final String entry;
 
 	private final Runnable before;
 
-	private volatile Said said = new Said("", 0);
+	private volatile long saidAt = System.nanoTime() - MINUTE - 1;
 
 	/** Of PostgreSQL. */
 	JournalReader(DataSource source) {
@@ -217,17 +219,13 @@ final class JournalReader {
 		}
 	}
 
-	/** Each problem once a minute: those who read try again and again. */
+	/** Once a minute: those who read try again and again. */
 	private void say(String problem) {
-		Said last = this.said;
 		long now = System.nanoTime();
-		if (!problem.equals(last.problem()) || now - last.at() > TimeUnit.MINUTES.toNanos(1)) {
-			this.said = new Said(problem, now);
+		if (now - this.saidAt > MINUTE) {
+			this.saidAt = now;
 			logger.warn(problem);
 		}
-	}
-
-	private record Said(String problem, long at) {
 	}
 
 	@FunctionalInterface

@@ -10,8 +10,6 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import io.hogaudit.setting.SettingException;
-
 /**
  * Writes a group's frames behind the last one that counts. Nothing counts before
  * {@link #force}, and after a failure the caller goes back to where the group began. One
@@ -192,21 +190,6 @@ final class SegmentAppender implements AutoCloseable {
 		}
 		reset(new Position(this.position.place() + frame.size(), frame.checksum()));
 		return frame;
-	}
-
-	/**
-	 * Refuses a database that is older than its segments when those between are gone:
-	 * what comes next would go over texts of entries that it does not know.
-	 */
-	void refuseHole() throws IOException {
-		long next = Segments.segment(this.position.place()) + 1;
-		for (long later : this.segments.all()) {
-			if (later > next && !this.segments.exists(next)) {
-				throw new SettingException(
-						"HOGAUDIT_JOURNAL_URL names a database that is older than the segments beside it, of which %s is missing: restore both from one backup."
-							.formatted(this.segments.path(next)));
-			}
-		}
 	}
 
 	private @Nullable Frame at(Position where, long sequence) throws IOException {

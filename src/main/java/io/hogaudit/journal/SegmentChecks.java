@@ -142,6 +142,26 @@ final class SegmentChecks {
 		}
 	}
 
+	/**
+	 * After the recovery: refuses a database that is older than its segments when those
+	 * between are gone. What comes next would go over texts of entries that it does not
+	 * know.
+	 */
+	void refuseHole(Position next) throws SQLException {
+		long missing = Segments.segment(next.place()) + 1;
+		try {
+			List<Long> all = this.segments.all();
+			if (!all.contains(missing) && all.stream().anyMatch((segment) -> segment > missing)) {
+				throw new SettingException(
+						"HOGAUDIT_JOURNAL_URL names a database that is older than the segments beside it, of which %s is missing: restore both from one backup."
+							.formatted(this.segments.path(missing)));
+			}
+		}
+		catch (IOException ex) {
+			throw new SQLException(ex.getMessage(), ex);
+		}
+	}
+
 	private SettingException refusal(String what, long segment) {
 		Path path = this.segments.path(segment);
 		return new SettingException(

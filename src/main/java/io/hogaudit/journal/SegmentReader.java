@@ -43,14 +43,18 @@ final class SegmentReader {
 	 */
 	byte @Nullable [] text(long place, byte[] leaf) throws IOException {
 		byte[] text = held(place, leaf);
-		if (text == null) {
+		// once more, because it may be erased while it is read: first its mark
+		for (int i = 0; text == null && i < 2; i++) {
 			load(place);
 			text = held(place, leaf);
+			if (text == null && Frame.state(this.header) == Frame.ERASED) {
+				return null;
+			}
+			if (text == null && Frame.state(this.header) == Frame.KEPT && Frame.length(this.header) > WINDOW / 8) {
+				text = large(place, Frame.length(this.header), leaf);
+			}
 		}
-		if (text == null && Frame.state(this.header) == Frame.KEPT && Frame.length(this.header) > WINDOW / 8) {
-			text = large(place, Frame.length(this.header), leaf);
-		}
-		if (text == null && Frame.state(this.header) != Frame.ERASED) {
+		if (text == null) {
 			throw new DamagedTextException("%s does not hold at %d what was written there"
 				.formatted(this.segments.path(Segments.segment(place)), Segments.offset(place)));
 		}

@@ -201,8 +201,11 @@ final class Segments {
 		long offset = offset(place);
 		byte[] header = new byte[Frame.HEADER];
 		read(channel, ByteBuffer.wrap(header), offset);
-		Frame frame = Frame.of(header, text(channel, offset, header));
-		if (frame != null || endsBeforeAnother(channel, offset, header)) {
+		byte[] text = text(channel, offset, header);
+		Frame frame = Frame.of(header, text);
+		// a mark without a leaf is of a process that died while it overwrote
+		boolean marked = Frame.state(header) == Frame.ERASED && text != null;
+		if (frame != null || marked || endsBeforeAnother(channel, offset, header)) {
 			byte[] leaf = (frame != null) ? frame.leaf() : null;
 			write(channel, ByteBuffer.allocate(Integer.BYTES).putInt(0, Frame.ERASED), offset);
 			write(channel, ByteBuffer.wrap(Frame.erased(header, leaf)), offset + Frame.HEADER);
@@ -217,7 +220,7 @@ final class Segments {
 	private static boolean endsBeforeAnother(FileChannel channel, long offset, byte[] header) throws IOException {
 		byte[] next = new byte[Frame.HEADER];
 		int length = Frame.length(header);
-		return Frame.isOne(header) && length >= 0 && length < SIZE
+		return Frame.state(header) == Frame.KEPT && length >= 0 && length < SIZE
 				&& read(channel, ByteBuffer.wrap(next), offset + Frame.HEADER + length) && Frame.isOne(next)
 				&& Frame.link(next) == Frame.checksum(header);
 	}

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,8 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Sqlite.class);
 
+	private static final int MAX_SAID = 1000;
+
 	private static final String SETTING = "HOGAUDIT_JOURNAL_URL";
 
 	/** File systems on which SQLite's locks or its shared memory cannot be trusted. */
@@ -59,6 +62,9 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 	private final Path file;
 
 	private final Segments segments;
+
+	/** Places of damaged texts of which the log tells. */
+	private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
 
 	private final SQLiteDataSource source;
 
@@ -152,7 +158,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 			statement.execute("PRAGMA secure_delete = ON");
 			// only Checkpointer moves the log into the file, never the writer's commit
 			statement.execute("PRAGMA wal_autocheckpoint = 0");
-			Function.create(connection, "segment_text", new SegmentText(this.segments));
+			Function.create(connection, "segment_text", new SegmentText(this.segments, this.damaged));
 			return connection;
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -189,8 +195,18 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 
 		private final SegmentReader reader;
 
-		SegmentText(Segments segments) {
+		private final Set<Long> damaged;
+
+		SegmentText(Segments segments, Set<Long> damaged) {
 			this.reader = new SegmentReader(segments);
+			this.damaged = damaged;
+		}
+
+		/** Once for each place, however often it is read. */
+		private void say(long place, DamagedTextException ex) {
+			if (this.damaged.size() < MAX_SAID && this.damaged.add(place)) {
+				logger.error("a text is damaged: {}", ex.getMessage());
+			}
 		}
 
 		@Override
@@ -206,7 +222,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 				}
 			}
 			catch (DamagedTextException ex) {
-				logger.error("a text is damaged: {}", ex.getMessage());
+				say(place, ex);
 				result("{\"damaged\":true}".getBytes(StandardCharsets.US_ASCII));
 			}
 			catch (IOException ex) {

@@ -79,14 +79,15 @@ final class SqliteStore implements Store {
 		// else the driver tries to begin a transaction after each statement
 		connection.setAutoCommit(false);
 		execute("COMMIT");
-		Kept kept = new SegmentChecks(sqlite.segments(), connection).run(Kept.read(connection));
+		SegmentChecks checks = new SegmentChecks(sqlite.segments(), connection);
+		Kept kept = checks.run(Kept.read(connection));
 		this.segments = new SegmentAppender(sqlite.segments(), kept.position());
 		this.frontier = kept.frontier();
 		this.lastRecordedAt = kept.recordedAt();
 		this.head = head(kept.frontier());
 		recover(kept, Long.MAX_VALUE);
+		checks.refuseHole(this.segments.position());
 		try {
-			this.segments.refuseHole();
 			this.file = new JournalFile(sqlite.file(), sqlite.segments().folder());
 		}
 		catch (IOException ex) {

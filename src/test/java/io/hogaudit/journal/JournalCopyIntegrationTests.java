@@ -184,6 +184,7 @@ class JournalCopyIntegrationTests {
 			refuses(database, file("new.db"), "A hogaudit process has the journal that is to be copied open");
 		}
 		refuses(file("old.db"), file("other.db"), "not empty");
+		refuses(file("old.db"), file("x/../old.db"), "Both addresses are the same");
 		refuses(file("none.db"), database, "not there");
 		refuses(file("old.db"), database + "?password=" + "x".repeat(8), "does not belong on the command line");
 		refuses("jdbc:mysql://host/x", database, "must begin with");

@@ -2,6 +2,7 @@ package io.hogaudit.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -298,6 +299,25 @@ class SegmentsTests {
 		try (Journal journal = open(file)) {
 			assertThat(texts(journal)).containsExactly(DAMAGED, "another");
 		}
+	}
+
+	@Test
+	void overwritesTheRestWhenAProcessDiedWhileItOverwroteTheLastText() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(key(1), bytes("a text of more than forty bytes about jane"));
+		}
+		long at = number(file, "SELECT at FROM entry");
+		sql(file, "INSERT INTO erased (at) SELECT at FROM entry", "UPDATE entry SET at = NULL");
+		try (FileChannel channel = FileChannel.open(segment(file, 1), StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.allocate(4).putInt(0, Frame.ERASED), Segments.offset(at));
+			channel.write(ByteBuffer.allocate(10), Segments.offset(at) + HEADER);
+		}
+		assertThat(content(file)).contains("about jane");
+		try (Journal journal = open(file)) {
+			((JdbcJournal) journal).retention().run();
+		}
+		assertThat(content(file)).doesNotContain("about jane");
 	}
 
 	@Test

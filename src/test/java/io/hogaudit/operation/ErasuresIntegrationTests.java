@@ -7,9 +7,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.hogaudit.sink.posthog.StandInAnswer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -99,6 +104,35 @@ class ErasuresIntegrationTests {
 			assertThat(gone.body()).contains("was removed");
 			assertThat(service.get(RunningService.VIEWER, "/actuator/auditentries/1-4711").body())
 				.contains("no such entry");
+		}
+	}
+
+	@Test
+	void aDamagedTextHoldsUpNeitherSinksNorReadsNorErasures(@TempDir Path folder) throws Exception {
+		try (RunningService service = new RunningService(folder, Map.of())) {
+			service.postHog.answerAlways((request) -> StandInAnswer.status(503));
+			assertThat(service.sender().send(delivery("jane")).statusCode()).isEqualTo(202);
+			assertThat(service.sender().send(delivery("john")).statusCode()).isEqualTo(202);
+		}
+		damage(folder.resolve("hogaudit.db-texts/0000000001.texts"), "secret-of-jane");
+		try (RunningService service = new RunningService(folder, Map.of())) {
+			await().untilAsserted(() -> assertThat(service.postHog.events().toString()).contains("secret-of-john"));
+			await().untilAsserted(() -> assertThat(read(service, "/actuator/deadletters?sink=posthog").toString())
+				.contains("cannot be read"));
+			assertThat(read(service, "/actuator/auditentries?limit=500").toString()).contains("{\"damaged\":true}",
+					"secret-of-john");
+			await().atMost(Duration.ofMinutes(1))
+				.untilAsserted(() -> assertThat(
+						erase(service, RunningService.OPERATOR, Map.of("user", "john", "reason", "case 19")).body())
+					.contains("\"erased\":1"));
+		}
+	}
+
+	private static void damage(Path file, String text) throws IOException {
+		long at = Files.readString(file, StandardCharsets.ISO_8859_1).indexOf(text);
+		assertThat(at).isPositive();
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.wrap(new byte[] { 'S' }), at);
 		}
 	}
 
