@@ -66,19 +66,26 @@ final class JdbcJournal implements Journal {
 	}
 
 	@Override
-	public List<JournalEntry> readAfter(long stream, long sequence, int maxEntries, int maxBytes) {
+	public Page readAfter(long stream, long sequence, int maxEntries, int maxBytes) {
 		List<JournalEntry> recent = this.recent.after(stream, sequence, maxEntries, maxBytes);
-		return recent.isEmpty() ? this.reader.after(stream, sequence, maxEntries, maxBytes) : recent;
+		if (!recent.isEmpty()) {
+			return new Page(recent, recent.getLast().sequence());
+		}
+		long head = head(stream);
+		return (sequence < head) ? this.reader.after(stream, sequence, head, maxEntries, maxBytes)
+				: new Page(List.of(), sequence);
 	}
 
 	@Override
-	public List<JournalEntry> readBefore(long stream, long sequence, int maxEntries, int maxBytes) {
-		return this.reader.before(stream, sequence, maxEntries, maxBytes);
+	public Page readBefore(long stream, long sequence, int maxEntries, int maxBytes) {
+		long before = Math.min(sequence, head(stream) + 1);
+		return (before > 1) ? this.reader.before(stream, before, maxEntries, maxBytes) : new Page(List.of(), sequence);
 	}
 
 	@Override
 	public Optional<JournalEntry> read(Place place) {
-		return this.reader.at(place);
+		boolean exists = place.sequence() >= 1 && place.sequence() <= head(place.stream());
+		return exists ? this.reader.at(place) : Optional.empty();
 	}
 
 	@Override
@@ -109,7 +116,9 @@ final class JdbcJournal implements Journal {
 	@Override
 	public boolean erase(Place place) {
 		boolean erased = this.retention.erase(place);
-		this.recent.clear();
+		if (erased) {
+			this.reader.damage().erased(place);
+		}
 		return erased;
 	}
 
@@ -144,6 +153,11 @@ final class JdbcJournal implements Journal {
 	}
 
 	@Override
+	public Damage damage() {
+		return this.reader.damage();
+	}
+
+	@Override
 	public MerkleProofs proofs(long stream) {
 		return new MerkleProofs(new MerkleProofs.Hashes() {
 
@@ -174,6 +188,10 @@ final class JdbcJournal implements Journal {
 
 	JournalReader reader() {
 		return this.reader;
+	}
+
+	Recent recent() {
+		return this.recent;
 	}
 
 	Changes changes() {

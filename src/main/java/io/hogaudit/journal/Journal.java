@@ -34,14 +34,16 @@ public interface Journal extends AutoCloseable {
 
 	/**
 	 * Entries after a sequence, in order, up to a count and about a size in bytes (at
-	 * least one if there is one). Entries whose text has been removed under the retention
-	 * rule are left out.
+	 * least one if there is one). Those whose text was removed are left out, also with
+	 * {@link Page#upTo} behind them; one that is damaged is there and says so.
+	 * @throws JournalUnavailableException when what was acknowledged cannot be read
 	 */
-	List<JournalEntry> readAfter(long stream, long sequence, int maxEntries, int maxBytes);
+	Page readAfter(long stream, long sequence, int maxEntries, int maxBytes);
 
 	/** Entries before a sequence, newest first, else as {@link #readAfter}. */
-	List<JournalEntry> readBefore(long stream, long sequence, int maxEntries, int maxBytes);
+	Page readBefore(long stream, long sequence, int maxEntries, int maxBytes);
 
+	/** Empty when there is none, or its text was removed. */
 	Optional<JournalEntry> read(Place place);
 
 	/** The first sequence recorded at or after an instant, or head + 1. */
@@ -89,7 +91,13 @@ public interface Journal extends AutoCloseable {
 
 	void memo(String name, String value);
 
-	/** Roots and proofs of a stream. */
+	/** What readers have found not to be what was recorded. */
+	Damage damage();
+
+	/**
+	 * Roots and proofs of a stream. What they are made of may be missing: then they throw
+	 * {@link DamagedJournalException}.
+	 */
 	MerkleProofs proofs(long stream);
 
 	JournalStatus status();

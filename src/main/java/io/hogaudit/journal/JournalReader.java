@@ -31,6 +31,8 @@ final class JournalReader {
 
 	private final DataSource source;
 
+	private final Damage damage;
+
 	private final String entry;
 
 	private final Runnable before;
@@ -38,62 +40,51 @@ final class JournalReader {
 	private volatile long saidAt = System.nanoTime() - MINUTE - 1;
 
 	/** Of PostgreSQL. */
-	JournalReader(DataSource source) {
-		this(source, "text", "text IS NOT NULL", () -> {
+	JournalReader(DataSource source, Damage damage) {
+		this(source, damage, "text", () -> {
 		});
 	}
 
-	private JournalReader(DataSource source, String text, String kept, Runnable before) {
+	private JournalReader(DataSource source, Damage damage, String text, Runnable before) {
 		this.source = source;
-		this.entry = "SELECT stream, sequence, recorded_at, key, %s FROM entry WHERE stream = ? AND (%s) "
-			.formatted(text, kept);
+		this.damage = damage;
+		this.entry = "SELECT sequence, recorded_at, key, leaf, %s FROM entry WHERE stream = ? ".formatted(text);
 		this.before = before;
 	}
 
 	/**
 	 * Of SQLite.
-	 * @param before makes what was appended visible to other connections
+	 * @param before makes what was appended visible to other connections, or throws
 	 */
-	static JournalReader ofSqlite(DataSource source, Runnable before) {
-		return new JournalReader(source, Sqlite.TEXT, Sqlite.KEPT, before);
+	static JournalReader ofSqlite(DataSource source, Damage damage, Runnable before) {
+		return new JournalReader(source, damage, Sqlite.TEXT, before);
 	}
 
-	List<JournalEntry> after(long stream, long sequence, int maxEntries, int maxBytes) {
-		return entries(this.entry + "AND sequence > ? ORDER BY sequence LIMIT ?", stream, sequence, maxEntries,
-				maxBytes);
+	Damage damage() {
+		return this.damage;
 	}
 
-	List<JournalEntry> before(long stream, long sequence, int maxEntries, int maxBytes) {
-		return entries(this.entry + "AND sequence < ? ORDER BY sequence DESC LIMIT ?", stream, sequence, maxEntries,
-				maxBytes);
+	/** What follows a sequence up to the head, which must be durable already. */
+	Page after(long stream, long sequence, long head, int maxEntries, int maxBytes) {
+		return page(this.entry + "AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
+				PageReader.forwards(this.damage, stream, sequence, head, maxEntries, maxBytes));
 	}
 
+	/** What lies before a sequence, newest first. */
+	Page before(long stream, long sequence, int maxEntries, int maxBytes) {
+		return page(this.entry + "AND sequence < ? AND sequence >= ? ORDER BY sequence DESC LIMIT ?",
+				PageReader.backwards(this.damage, stream, sequence, maxEntries, maxBytes));
+	}
+
+	/** Empty when its text was removed; the place must be in the stream. */
 	Optional<JournalEntry> at(Place place) {
-		return entries(this.entry + "AND sequence = ? LIMIT ?", place.stream(), place.sequence(), 1, Integer.MAX_VALUE)
+		return after(place.stream(), place.sequence() - 1, place.sequence(), 1, Integer.MAX_VALUE).entries()
 			.stream()
 			.findFirst();
 	}
 
-	private List<JournalEntry> entries(String sql, long stream, long sequence, int maxEntries, int maxBytes) {
-		return query(sql, (statement) -> {
-			statement.setLong(1, stream);
-			statement.setLong(2, sequence);
-			statement.setInt(3, maxEntries);
-		}, (row) -> {
-			List<JournalEntry> entries = new ArrayList<>();
-			long bytes = 0;
-			while (bytes < maxBytes && row.next()) {
-				byte[] text = row.getBytes(5);
-				if (text == null) {
-					// removed between the row and the segment
-					continue;
-				}
-				bytes += text.length;
-				entries.add(new JournalEntry(row.getLong(1), row.getLong(2), Keys.uuid(row.getBytes(4)),
-						Instant.ofEpochMilli(row.getLong(3)), text));
-			}
-			return entries;
-		});
+	private Page page(String sql, PageReader page) {
+		return query(sql, page::set, page::read);
 	}
 
 	/** The first sequence recorded at or after an instant, by halving. */
@@ -112,8 +103,13 @@ final class JournalReader {
 		return low;
 	}
 
+	/** Of an entry, or of the next one that is there. */
 	private long recordedAt(long stream, long sequence) {
-		return number("SELECT recorded_at FROM entry WHERE stream = ? AND sequence = ?", stream, sequence);
+		return query("SELECT recorded_at FROM entry WHERE stream = ? AND sequence >= ? ORDER BY sequence LIMIT 1",
+				(statement) -> {
+					statement.setLong(1, stream);
+					statement.setLong(2, sequence);
+				}, (row) -> row.next() ? row.getLong(1) : Long.MAX_VALUE);
 	}
 
 	boolean contains(UUID key) {
@@ -132,9 +128,13 @@ final class JournalReader {
 		});
 	}
 
-	/** Leaf hashes after a sequence, up to another. */
+	/**
+	 * Leaf hashes after a sequence, up to another or to the end.
+	 * @throws DamagedJournalException when one is missing between others
+	 */
 	List<byte[]> leaves(long stream, long after, long to) {
-		return query("SELECT leaf FROM entry WHERE stream = ? AND sequence > ? AND sequence <= ? ORDER BY sequence",
+		return query(
+				"SELECT sequence, leaf FROM entry WHERE stream = ? AND sequence > ? AND sequence <= ? ORDER BY sequence",
 				(statement) -> {
 					statement.setLong(1, stream);
 					statement.setLong(2, after);
@@ -142,7 +142,12 @@ final class JournalReader {
 				}, (row) -> {
 					List<byte[]> leaves = new ArrayList<>();
 					while (row.next()) {
-						leaves.add(row.getBytes(1));
+						long expected = after + leaves.size() + 1;
+						if (row.getLong(1) != expected) {
+							this.damage.missing(stream, expected, row.getLong(1) - 1);
+							throw new DamagedJournalException("entry %d-%d is missing".formatted(stream, expected));
+						}
+						leaves.add(row.getBytes(2));
 					}
 					return leaves;
 				});

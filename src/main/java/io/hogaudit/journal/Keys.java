@@ -6,11 +6,13 @@ import java.util.UUID;
 /** An entry's identity as the 16 bytes that the tables keep. */
 final class Keys {
 
+	static final int LENGTH = 16;
+
 	private Keys() {
 	}
 
 	static byte[] bytes(UUID key) {
-		return ByteBuffer.allocate(16)
+		return ByteBuffer.allocate(LENGTH)
 			.putLong(key.getMostSignificantBits())
 			.putLong(key.getLeastSignificantBits())
 			.array();

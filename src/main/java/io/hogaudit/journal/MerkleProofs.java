@@ -1,6 +1,7 @@
 package io.hogaudit.journal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,23 +51,24 @@ public final class MerkleProofs {
 			throw new IllegalArgumentException("entry %d is not among the first %d".formatted(sequence, size));
 		}
 		List<byte[]> path = new ArrayList<>();
-		include(sequence - 1, 0, size, path);
+		if (!Arrays.equals(include(sequence - 1, 0, size, path), root(size))) {
+			throw new DamagedJournalException(
+					"hashes at or beside entry %d were changed, so that it cannot be proven".formatted(sequence));
+		}
 		return path;
 	}
 
-	private void include(long leaf, long from, long to, List<byte[]> path) {
+	/** Returns the hash that the path leads to from the leaf. */
+	private byte[] include(long leaf, long from, long to, List<byte[]> path) {
 		if (to - from == 1) {
-			return;
+			return leaf(from);
 		}
 		long middle = from + split(to - from);
-		if (leaf < middle) {
-			include(leaf, from, middle, path);
-			path.add(hash(middle, to));
-		}
-		else {
-			include(leaf, middle, to, path);
-			path.add(hash(from, middle));
-		}
+		boolean left = leaf < middle;
+		byte[] hash = left ? include(leaf, from, middle, path) : include(leaf, middle, to, path);
+		byte[] sibling = left ? hash(middle, to) : hash(from, middle);
+		path.add(sibling);
+		return left ? MerkleFrontier.node(hash, sibling) : MerkleFrontier.node(sibling, hash);
 	}
 
 	/**
@@ -129,6 +131,9 @@ public final class MerkleProofs {
 
 	private byte[] computed(long number) {
 		List<byte[]> level = this.hashes.leaves(number * MerkleFrontier.SUBTREE, (number + 1) * MerkleFrontier.SUBTREE);
+		if (level.size() != MerkleFrontier.SUBTREE) {
+			throw missing(number * MerkleFrontier.SUBTREE + level.size());
+		}
 		while (level.size() > 1) {
 			List<byte[]> above = new ArrayList<>(level.size() / 2);
 			for (int i = 0; i < level.size(); i += 2) {
@@ -143,7 +148,15 @@ public final class MerkleProofs {
 		long block = index / MerkleFrontier.SUBTREE;
 		List<byte[]> around = this.leaves.computeIfAbsent(block,
 				(number) -> this.hashes.leaves(number * MerkleFrontier.SUBTREE, (number + 1) * MerkleFrontier.SUBTREE));
-		return around.get((int) (index % MerkleFrontier.SUBTREE));
+		int place = (int) (index % MerkleFrontier.SUBTREE);
+		if (place >= around.size()) {
+			throw missing(block * MerkleFrontier.SUBTREE + around.size());
+		}
+		return around.get(place);
+	}
+
+	private static DamagedJournalException missing(long index) {
+		return new DamagedJournalException("the hash of entry %d is missing".formatted(index + 1));
 	}
 
 }

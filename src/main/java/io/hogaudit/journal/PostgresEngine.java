@@ -59,12 +59,13 @@ final class PostgresEngine {
 		HikariDataSource cleaning = pool("journal-retention", cleaner, 1);
 		PostgresStore store = new PostgresStore(single, new PostgresStream(owner, properties.lease()), clock);
 		Heads heads = new Heads(store);
-		Recent recent = new Recent(clock);
+		Recent recent = new Recent();
 		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), (group) -> {
 			recent.add(group);
 			heads.announce();
 		}, meters);
-		JournalReader reader = new JournalReader(pool);
+		Damage damage = new Damage();
+		JournalReader reader = new JournalReader(pool, damage);
 		Changes changes = new Changes(new PostgresTransactions(pool));
 		PostgresLeases leases = new PostgresLeases(changes, owner, properties.lease());
 		heads.seen(reader.heads());
@@ -76,7 +77,7 @@ final class PostgresEngine {
 				() -> writer.probe(UpdateWork.outside(store::renew)));
 		housekeeping.every(Duration.ofMillis(250), "connecting", () -> tryAgain(writer, store));
 		housekeeping.every(properties.lease().dividedBy(4), "follower leases", leases::renew);
-		Retention retention = new Retention(heads, new JournalReader(cleaning),
+		Retention retention = new Retention(heads, new JournalReader(cleaning, damage), recent,
 				new Changes(new PostgresTransactions(cleaning)), Texts.IN_TABLES, leases::sinks, properties, clock);
 		if (removes) {
 			housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);

@@ -1,10 +1,13 @@
 package io.hogaudit.journal;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest entries that this process committed, so that followers who keep up need not
@@ -19,11 +22,14 @@ final class Recent {
 
 	private static final long MAX_BYTES = 8L * 1024 * 1024;
 
-	private static final Duration MAX_AGE = Duration.ofSeconds(10);
+	private static final long MAX_AGE = TimeUnit.SECONDS.toNanos(10);
 
-	private final Clock clock;
+	private final LongSupplier nanoTime;
 
-	private final JournalEntry[] entries = new JournalEntry[CAPACITY];
+	private final @Nullable JournalEntry[] entries = new JournalEntry[CAPACITY];
+
+	/** When each was added, in nanoseconds. */
+	private final long[] added = new long[CAPACITY];
 
 	/** Sequences from {@code first} until before {@code end} are held. */
 	private long first;
@@ -34,8 +40,12 @@ final class Recent {
 
 	private long bytes;
 
-	Recent(Clock clock) {
-		this.clock = clock;
+	Recent() {
+		this(System::nanoTime);
+	}
+
+	Recent(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
 	}
 
 	/** Takes what a group added, in order, after its commit. */
@@ -55,7 +65,8 @@ final class Recent {
 			this.first = entry.sequence();
 			this.end = entry.sequence();
 		}
-		this.entries[(int) this.end++ & (CAPACITY - 1)] = entry;
+		this.added[slot(this.end)] = this.nanoTime.getAsLong();
+		this.entries[slot(this.end++)] = entry;
 		this.bytes += entry.text().length;
 		while (this.end - this.first > CAPACITY - 1 || this.bytes > MAX_BYTES) {
 			drop();
@@ -63,11 +74,21 @@ final class Recent {
 	}
 
 	private void drop() {
-		this.bytes -= at(this.first++).text().length;
+		this.bytes -= at(this.first).text().length;
+		this.entries[slot(this.first++)] = null;
 	}
 
 	private JournalEntry at(long sequence) {
-		return this.entries[(int) sequence & (CAPACITY - 1)];
+		return Objects.requireNonNull(this.entries[slot(sequence)]);
+	}
+
+	private static int slot(long sequence) {
+		return (int) sequence & (CAPACITY - 1);
+	}
+
+	/** How many texts it keeps in memory. */
+	synchronized long held() {
+		return Arrays.stream(this.entries).filter(Objects::nonNull).count();
 	}
 
 	/** Forgets everything: what the database holds may have changed. */
@@ -79,8 +100,8 @@ final class Recent {
 
 	/** As {@link Journal#readAfter}; empty when the next entry is not held. */
 	synchronized List<JournalEntry> after(long stream, long sequence, int maxEntries, int maxBytes) {
-		Instant oldest = this.clock.instant().minus(MAX_AGE);
-		while (this.first < this.end && at(this.first).recordedAt().isBefore(oldest)) {
+		long now = this.nanoTime.getAsLong();
+		while (this.first < this.end && now - this.added[slot(this.first)] > MAX_AGE) {
 			drop();
 		}
 		if (stream != this.stream || sequence + 1 < this.first) {

@@ -32,6 +32,8 @@ final class Retention {
 
 	private final JournalReader reader;
 
+	private final Recent recent;
+
 	private final Changes changes;
 
 	private final Texts texts;
@@ -42,10 +44,11 @@ final class Retention {
 
 	private final Clock clock;
 
-	Retention(Heads heads, JournalReader reader, Changes changes, Texts texts, Supplier<Set<String>> sinks,
-			JournalProperties properties, Clock clock) {
+	Retention(Heads heads, JournalReader reader, Recent recent, Changes changes, Texts texts,
+			Supplier<Set<String>> sinks, JournalProperties properties, Clock clock) {
 		this.heads = heads;
 		this.reader = reader;
+		this.recent = recent;
 		this.changes = changes;
 		this.texts = texts;
 		this.sinks = sinks;
@@ -79,6 +82,7 @@ final class Retention {
 	private boolean erase(long stream, long sequence) {
 		boolean erased = this.changes
 			.run((connection) -> this.texts.remove(connection, stream, sequence - 1, sequence));
+		this.recent.clear();
 		this.texts.overwrite();
 		return erased;
 	}
@@ -118,7 +122,7 @@ final class Retention {
 	}
 
 	private boolean step(String memo, Removal removal, long stream, long at, long next) {
-		return this.changes.run((connection) -> {
+		boolean mine = this.changes.run((connection) -> {
 			Changes.execute(connection, "INSERT INTO memo (name, value) VALUES (?, '0') ON CONFLICT (name) DO NOTHING",
 					memo);
 			if (!Changes.execute(connection, "UPDATE memo SET value = ? WHERE name = ? AND value = ?",
@@ -128,6 +132,8 @@ final class Retention {
 			removal.remove(connection, stream, at, next);
 			return true;
 		});
+		this.recent.clear();
+		return mine;
 	}
 
 	/** Removes something of the entries after a sequence up to another. */

@@ -119,6 +119,9 @@ final class Schema {
 			if ("42P01".equals(ex.getSQLState())) {
 				return 0;
 			}
+			if (source instanceof Sqlite) {
+				throw SqliteRows.damaged(String.valueOf(ex.getMessage()));
+			}
 			throw new SettingException(
 					"HOGAUDIT_JOURNAL_USER names a role that may not read the schema's version: give it the grants of the README, section PostgreSQL.");
 		}

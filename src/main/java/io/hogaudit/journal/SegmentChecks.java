@@ -112,6 +112,11 @@ final class SegmentChecks {
 			if (Frame.sequence(header) != size || Frame.checksum(header) != kept.position().link()) {
 				throw refusal("is older than its database", last);
 			}
+			long end = place + Frame.HEADER + Frame.length(header);
+			long next = kept.position().place();
+			if (next != end && next != Segments.place(last, Segments.START)) {
+				throw SqliteRows.damaged("the next entry is not where the last one ends");
+			}
 		}
 	}
 

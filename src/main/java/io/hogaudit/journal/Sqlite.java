@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +15,8 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -40,10 +36,6 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 
 	static final String URL_PREFIX = "jdbc:sqlite:";
 
-	private static final Logger logger = LoggerFactory.getLogger(Sqlite.class);
-
-	private static final int MAX_SAID = 1000;
-
 	private static final String SETTING = "HOGAUDIT_JOURNAL_URL";
 
 	/** File systems on which SQLite's locks or its shared memory cannot be trusted. */
@@ -54,7 +46,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 	/**
 	 * An entry's text in SQL, wherever it is kept; null when it was removed.
 	 */
-	static final String TEXT = "coalesce(text, segment_text(at, leaf))";
+	static final String TEXT = "coalesce(text, segment_text(at, leaf, sequence))";
 
 	/** Whether an entry's row still leads to a text. */
 	static final String KEPT = "text IS NOT NULL OR at IS NOT NULL";
@@ -63,8 +55,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 
 	private final Segments segments;
 
-	/** Places of damaged texts of which the log tells. */
-	private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
+	private final Damage damage = new Damage();
 
 	private final SQLiteDataSource source;
 
@@ -147,6 +138,10 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		return this.segments;
 	}
 
+	Damage damage() {
+		return this.damage;
+	}
+
 	/** A connection that has been seen to be durable. */
 	@Override
 	public Connection getConnection() throws SQLException {
@@ -158,7 +153,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 			statement.execute("PRAGMA secure_delete = ON");
 			// only Checkpointer moves the log into the file, never the writer's commit
 			statement.execute("PRAGMA wal_autocheckpoint = 0");
-			Function.create(connection, "segment_text", new SegmentText(this.segments, this.damaged));
+			Function.create(connection, "segment_text", new SegmentText(this.segments, this.damage));
 			return connection;
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -188,25 +183,18 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 	}
 
 	/**
-	 * {@code segment_text(place, leaf)}: the text as a blob, or null. In place of one
-	 * that is damaged stands what is known of it, which is no entry and has another leaf.
+	 * {@code segment_text(place, leaf, sequence)}: the text as a blob, null when it was
+	 * removed, {@link JournalEntry#DAMAGED} when it is not what was written.
 	 */
 	private static final class SegmentText extends Function {
 
 		private final SegmentReader reader;
 
-		private final Set<Long> damaged;
+		private final Damage damage;
 
-		SegmentText(Segments segments, Set<Long> damaged) {
+		SegmentText(Segments segments, Damage damage) {
 			this.reader = new SegmentReader(segments);
-			this.damaged = damaged;
-		}
-
-		/** Once for each place, however often it is read. */
-		private void say(long place, DamagedTextException ex) {
-			if (this.damaged.size() < MAX_SAID && this.damaged.add(place)) {
-				logger.error("a text is damaged: {}", ex.getMessage());
-			}
+			this.damage = damage;
 		}
 
 		@Override
@@ -222,8 +210,8 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 				}
 			}
 			catch (DamagedTextException ex) {
-				say(place, ex);
-				result("{\"damaged\":true}".getBytes(StandardCharsets.US_ASCII));
+				this.damage.altered(new Place(SqliteStore.STREAM, value_long(2)), String.valueOf(ex.getMessage()));
+				result(JournalEntry.DAMAGED);
 			}
 			catch (IOException ex) {
 				throw new SQLException(ex.getMessage(), ex);

@@ -31,7 +31,11 @@ final class SqliteEngine {
 			Schema.refuseHalfCopied(sqlite);
 			store = new SqliteStore(sqlite, clock);
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (SQLException ex) {
+			sqlite.close();
+			throw SqliteRows.damaged(String.valueOf(ex.getMessage()));
+		}
+		catch (RuntimeException ex) {
 			sqlite.close();
 			throw ex;
 		}
@@ -45,12 +49,12 @@ final class SqliteEngine {
 			.strongReference(true)
 			.register(meters);
 		Heads heads = new Heads(store);
-		Recent recent = new Recent(clock);
+		Recent recent = new Recent();
 		Writer writer = new Writer(store, properties.queueCapacity(), properties.answerWithin(), (group) -> {
 			recent.add(group);
 			heads.announce();
 		}, meters);
-		JournalReader reader = JournalReader.ofSqlite(readers, () -> settle(store, writer));
+		JournalReader reader = JournalReader.ofSqlite(readers, sqlite.damage(), () -> settle(store, writer));
 		Changes changes = new Changes((change) -> writer.submit(UpdateWork.inTransaction(change)));
 		SqliteLeases leases = new SqliteLeases(reader, changes,
 				(change) -> writer.submit(UpdateWork.soonDurable(change)));
@@ -60,7 +64,7 @@ final class SqliteEngine {
 		housekeeping.every(Duration.ofMillis(500), "checkpoint", checkpointer::run);
 		housekeeping.every(Duration.ofSeconds(1), "disk check", () -> tryFullDisk(store, writer, changes));
 		housekeeping.every(Duration.ofMillis(50), "segment", store::prepareSegment);
-		Retention retention = new Retention(heads, reader, changes,
+		Retention retention = new Retention(heads, reader, recent, changes,
 				new SegmentTexts(readers, sqlite.segments(), changes,
 						(places) -> writer.submit(UpdateWork.outside((_) -> store.erase(places)))),
 				leases::sinks, properties, clock);
@@ -84,15 +88,13 @@ final class SqliteEngine {
 		return new HikariDataSource(pool);
 	}
 
-	/** Readers see what was acknowledged: those in this process ask for it. */
+	/**
+	 * Readers see what was acknowledged: those in this process ask for it. When that
+	 * fails they must not read, since what they miss looks as if it was never there.
+	 */
 	private static void settle(SqliteStore store, Writer writer) {
 		if (store.isBehind()) {
-			try {
-				writer.submit(UpdateWork.inTransaction((_) -> false));
-			}
-			catch (JournalUnavailableException ex) {
-				// what is in the tables can be read all the same
-			}
+			writer.submit(UpdateWork.inTransaction((_) -> false));
 		}
 	}
 

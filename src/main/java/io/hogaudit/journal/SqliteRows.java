@@ -10,6 +10,7 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 import io.hogaudit.journal.SegmentAppender.Position;
+import io.hogaudit.setting.SettingException;
 
 /**
  * The rows of entries whose texts stand in segments, by the writer's statements, prepared
@@ -78,8 +79,7 @@ record SqliteRows(PreparedStatement insertKey, PreparedStatement insertEntry, Pr
 				break;
 			}
 			if (!insertKey(frame.key(), frame.sequence())) {
-				throw new IllegalStateException(
-						"entry %d in the segments has the key of another".formatted(frame.sequence()));
+				throw damaged("entry %d has the key of another".formatted(frame.sequence()));
 			}
 			long place = segments.position().place() - frame.size();
 			boolean erased = frame.text() == null;
@@ -104,14 +104,17 @@ record SqliteRows(PreparedStatement insertKey, PreparedStatement insertEntry, Pr
 				Position position;
 				try (ResultSet row = statement
 					.executeQuery("SELECT size, frontier, next_at, link FROM stream WHERE id = 1")) {
-					frontier = MerkleFrontier.of(row.getLong(1), row.getBytes(2));
+					if (!row.next()) {
+						throw damaged("the row of its stream is missing");
+					}
+					frontier = frontier(row.getLong(1), row.getBytes(2));
 					position = new Position(row.getLong(3), row.getInt(4));
 				}
 				try (ResultSet row = statement
 					.executeQuery("SELECT sequence, recorded_at FROM entry ORDER BY sequence DESC LIMIT 1")) {
 					long last = row.next() ? row.getLong(1) : 0;
 					if (last != frontier.size()) {
-						throw new IllegalStateException("the journal's stream says %d entries, the last one is %d"
+						throw damaged("its stream has %d entries and the last one is entry %d"
 							.formatted(frontier.size(), last));
 					}
 					return new Kept(frontier, (last > 0) ? row.getLong(2) : 0, position);
@@ -119,6 +122,22 @@ record SqliteRows(PreparedStatement insertKey, PreparedStatement insertEntry, Pr
 			}
 		}
 
+		private static MerkleFrontier frontier(long size, byte[] hashes) {
+			try {
+				return MerkleFrontier.of(size, hashes);
+			}
+			catch (IllegalStateException ex) {
+				throw damaged(String.valueOf(ex.getMessage()));
+			}
+		}
+
+	}
+
+	/** Rows were removed or changed by somebody else. */
+	static SettingException damaged(String what) {
+		return new SettingException(
+				"HOGAUDIT_JOURNAL_URL names a journal whose database is damaged (%s): restore the database and its texts from one backup."
+					.formatted(what));
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.hogaudit.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,9 +41,32 @@ class AuditEntriesEndpoint {
 	/**
 	 * A page.
 	 *
+	 * @param complete whether nothing that matches can be missing behind these entries:
+	 * nothing is left to look at, and nothing that was looked at is damaged
+	 * @param lookedAt how many entries this call looked at
+	 * @param lookedUpTo when the oldest of them was recorded, null when there was none
+	 * @param damaged how many of them are damaged, so that nobody knows what they say
+	 * @param removed how many of them have no text any more, after an erasure or under
+	 * the retention rule
 	 * @param next give it as {@code before} to go on; null when nothing is left
 	 */
-	record Page(List<Row> entries, @Nullable String next) {
+	record Page(List<Row> entries, boolean complete, long lookedAt, @Nullable Instant lookedUpTo, long damaged,
+			long removed, @Nullable String next) {
+
+		/** What the entry about this read says. */
+		Map<String, Object> summary() {
+			Map<String, Object> summary = new LinkedHashMap<>();
+			summary.put("count", this.entries.size());
+			summary.put("complete", this.complete);
+			summary.put("lookedAt", this.lookedAt);
+			if (this.lookedUpTo != null) {
+				summary.put("lookedUpTo", this.lookedUpTo.toString());
+			}
+			summary.put("damaged", this.damaged);
+			summary.put("removed", this.removed);
+			return summary;
+		}
+
 	}
 
 	record Row(long stream, long sequence, @JsonRawValue String entry) {
@@ -57,15 +82,18 @@ class AuditEntriesEndpoint {
 			@Nullable String user, @Nullable String resource, @Nullable String result, @Nullable String before,
 			@Nullable Integer limit) {
 		int max = Parameters.limit(limit, 50);
-		EntryFilter filter = new EntryFilter(Parameters.time("from", from), Parameters.time("to", to), action, user,
-				resource, Parameters.result(result));
+		EntryFilter filter = new EntryFilter(Parameters.time("from", from), Parameters.time("to", to),
+				Parameters.pattern("action", action), Parameters.pattern("user", user),
+				Parameters.pattern("resource", resource), Parameters.result(result));
 		Page page = new EntryScan(this.journal).page(filter,
 				(before != null) ? Places.parseAll("before", before) : List.of(), max);
 		Map<String, Object> asked = new HashMap<>(filter.asked());
 		if (before != null) {
 			asked.put("before", before);
 		}
-		recordRead(security, null, Map.of("filter", asked, "count", page.entries().size()));
+		Map<String, Object> metadata = page.summary();
+		metadata.put("filter", asked);
+		recordRead(security, null, metadata);
 		return page;
 	}
 

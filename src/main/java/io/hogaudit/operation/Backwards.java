@@ -5,9 +5,13 @@ import java.util.Deque;
 
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Page;
 import io.hogaudit.journal.Place;
 
-/** One stream's entries from a place back to a first one, read in steps. */
+/**
+ * One stream's entries from a place back to a first one, read in steps. Knows how many
+ * places it has passed, those without a text among them.
+ */
 final class Backwards {
 
 	private static final int STEP = 500;
@@ -20,35 +24,66 @@ final class Backwards {
 
 	private final Deque<JournalEntry> read = new ArrayDeque<>();
 
+	/** The last place that the entries in memory stand for. */
+	private long readUpTo;
+
 	private Place place;
+
+	private long passed;
 
 	Backwards(Journal journal, Place before, long first) {
 		this.journal = journal;
-		this.place = before;
 		this.first = first;
+		this.place = new Place(before.stream(), Math.min(before.sequence(), journal.head(before.stream()) + 1));
 	}
 
-	boolean hasNext() {
-		if (this.read.isEmpty() && this.place.sequence() > this.first) {
-			this.read.addAll(this.journal.readBefore(this.place.stream(), this.place.sequence(), STEP, STEP_BYTES));
+	/** Reads a step if there is no entry in memory; false when there is none after it. */
+	boolean read() {
+		if (this.read.isEmpty() && !isFinished()) {
+			Page page = this.journal.readBefore(this.place.stream(), this.place.sequence(), STEP, STEP_BYTES);
+			page.entries().stream().filter((entry) -> entry.sequence() >= this.first).forEach(this.read::add);
+			this.readUpTo = Math.max(page.upTo(), this.first);
+			passIfEmpty();
 		}
-		return !this.read.isEmpty() && this.read.element().sequence() >= this.first;
+		return !this.read.isEmpty();
 	}
 
-	/** The entry that comes next; there must be one. */
+	/** Whether nothing is left to look at. */
+	boolean isFinished() {
+		return this.read.isEmpty() && this.place.sequence() <= this.first;
+	}
+
+	/** The entry that comes next; {@link #read} must have said that there is one. */
 	JournalEntry peek() {
 		return this.read.element();
 	}
 
 	JournalEntry next() {
 		JournalEntry next = this.read.remove();
-		this.place = next.place();
+		pass(next.sequence());
+		passIfEmpty();
 		return next;
+	}
+
+	private void passIfEmpty() {
+		if (this.read.isEmpty()) {
+			pass(this.readUpTo);
+		}
+	}
+
+	private void pass(long to) {
+		this.passed += this.place.sequence() - to;
+		this.place = new Place(this.place.stream(), to);
 	}
 
 	/** What was looked at last: go on before it. */
 	Place place() {
 		return this.place;
+	}
+
+	/** How many places were looked at. */
+	long passed() {
+		return this.passed;
 	}
 
 }

@@ -15,6 +15,7 @@ import org.springframework.boot.actuate.endpoint.SecurityContext;
 import io.hogaudit.audit.AuditLog;
 import io.hogaudit.audit.OwnAct;
 import io.hogaudit.audit.Result;
+import io.hogaudit.journal.DamagedJournalException;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
 import io.hogaudit.journal.Place;
@@ -71,6 +72,9 @@ class CheckpointsEndpoint {
 				Result.SUCCESS, Map.of("count", (entry != null) ? 1 : 0, "proof", true)));
 		if (entry == null) {
 			return null;
+		}
+		if (entry.isDamaged()) {
+			throw new DamagedJournalException("entry %s is not what was recorded".formatted(asked));
 		}
 		return new Proof(asked.toString(), new String(entry.text(), StandardCharsets.UTF_8),
 				this.checkpoints.inclusion(asked.stream(), asked.sequence()));

@@ -47,9 +47,12 @@ class ErasuresEndpoint {
 	 *
 	 * @param kept places that keep their text, because they are hogaudit's own, a dead
 	 * letter, or a sink has not settled them yet
+	 * @param complete whether no other entry can be about the user: nothing is left to
+	 * look at, and nothing that was looked at is damaged
+	 * @param damaged entries that were looked at and that nobody can read
 	 * @param next give it as {@code before} to go on; null when nothing is left
 	 */
-	record Erasure(int erased, List<String> kept, @Nullable String next) {
+	record Erasure(int erased, List<String> kept, boolean complete, long damaged, @Nullable String next) {
 	}
 
 	/** Entries of a user, or at places with commas between. */
@@ -60,25 +63,21 @@ class ErasuresEndpoint {
 		if ((user == null || user.isBlank() || user.contains("*")) == (places == null || places.isBlank())) {
 			throw Parameters.wrong("either user must name one user, without *, or places some entries as 1-42,2-7");
 		}
-		List<Place> asked;
-		String next = null;
 		if (places != null) {
-			asked = Places.parseAll("places", places);
+			List<Place> asked = Places.parseAll("places", places);
 			if (asked.size() > MAX_ENTRIES) {
 				throw Parameters.wrong("places must be %d at most".formatted(MAX_ENTRIES));
 			}
+			return erase(security, asked, why, new Erasure(0, List.of(), true, 0, null));
 		}
-		else {
-			EntryFilter filter = new EntryFilter(null, null, null, user, null, null);
-			AuditEntriesEndpoint.Page page = new EntryScan(this.journal).page(filter,
-					(before != null) ? Places.parseAll("before", before) : List.of(), MAX_ENTRIES);
-			asked = page.entries().stream().map((row) -> new Place(row.stream(), row.sequence())).toList();
-			next = page.next();
-		}
-		return erase(security, asked, why, next);
+		EntryFilter filter = new EntryFilter(null, null, null, user, null, null);
+		AuditEntriesEndpoint.Page page = new EntryScan(this.journal).page(filter,
+				(before != null) ? Places.parseAll("before", before) : List.of(), MAX_ENTRIES);
+		List<Place> asked = page.entries().stream().map((row) -> new Place(row.stream(), row.sequence())).toList();
+		return erase(security, asked, why, new Erasure(0, List.of(), page.complete(), page.damaged(), page.next()));
 	}
 
-	private Erasure erase(SecurityContext security, List<Place> asked, String reason, @Nullable String next) {
+	private Erasure erase(SecurityContext security, List<Place> asked, String reason, Erasure looked) {
 		List<Place> others = asked.stream().filter(this::notOwn).toList();
 		if (!others.isEmpty()) {
 			record("erasure.requested", security, Map.of("places", Places.join(others), "reason", reason));
@@ -96,10 +95,13 @@ class ErasuresEndpoint {
 			outcome.put("places", Places.join(erased));
 			outcome.put("erased", erased.size());
 			outcome.put("kept", kept.size());
+			outcome.put("complete", looked.complete);
+			outcome.put("damaged", looked.damaged);
 			outcome.put("reason", reason);
 			record("erasure.done", security, outcome);
 		}
-		return new Erasure(erased.size(), kept.stream().map(Place::toString).toList(), next);
+		return new Erasure(erased.size(), kept.stream().map(Place::toString).toList(), looked.complete, looked.damaged,
+				looked.next);
 	}
 
 	private boolean notOwn(Place place) {

@@ -1,40 +1,67 @@
 package io.hogaudit.operation;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ApplicationEventPublisher;
 
+import io.hogaudit.audit.AuditLog;
+import io.hogaudit.audit.OwnAct;
+import io.hogaudit.audit.Result;
+import io.hogaudit.journal.Damage;
+import io.hogaudit.journal.Damage.Finding;
 import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.JournalUnavailableException;
 
 /**
- * Watches the journal: after a final fault liveness breaks, so that the process is
- * replaced by one that reads from the disk what is really there.
+ * Watches the journal. After a final fault liveness breaks, so that the process is
+ * replaced by one that reads from the disk what is really there. Damage that a reader met
+ * becomes an entry {@code journal.damaged} within seconds.
  */
 final class JournalWatch implements DisposableBean {
 
+	private static final Logger logger = LoggerFactory.getLogger(JournalWatch.class);
+
+	/** Findings that one entry names. */
+	private static final int MAX_NAMED = 100;
+
 	private final Journal journal;
+
+	private final AuditLog auditLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final ScheduledExecutorService thread = Executors
 		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("journal-watch").factory());
 
-	JournalWatch(Journal journal, ApplicationEventPublisher events, MeterRegistry meters) {
+	/** What was recorded; of the watching thread. */
+	private final Set<Finding> recorded = new HashSet<>();
+
+	JournalWatch(Journal journal, AuditLog auditLog, ApplicationEventPublisher events, MeterRegistry meters) {
 		this.journal = journal;
+		this.auditLog = auditLog;
 		this.events = events;
 		Gauge.builder("hogaudit.journal.accepting", journal, (watched) -> watched.status().accepting() ? 1 : 0)
 			.description("1 while the journal accepts entries")
 			.register(meters);
 		Gauge.builder("hogaudit.journal.size", journal, (watched) -> watched.status().size())
 			.description("Entries in this replica's stream")
+			.register(meters);
+		Gauge.builder("hogaudit.journal.damaged", journal.damage(), Damage::entries)
+			.description("Entries that were found not to be what was recorded")
 			.register(meters);
 		var _ = this.thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
 	}
@@ -43,6 +70,31 @@ final class JournalWatch implements DisposableBean {
 		if (this.journal.status().finished()) {
 			AvailabilityChangeEvent.publish(this.events, this, LivenessState.BROKEN);
 			this.thread.shutdown();
+			return;
+		}
+		try {
+			recordDamage();
+		}
+		catch (JournalUnavailableException ex) {
+			logger.debug("The damage of the journal will be recorded: {}", ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			logger.error("The damage of the journal could not be recorded and will be tried again", ex);
+		}
+	}
+
+	private void recordDamage() {
+		List<Finding> news = this.journal.damage()
+			.findings()
+			.stream()
+			.filter((finding) -> !this.recorded.contains(finding))
+			.limit(MAX_NAMED)
+			.toList();
+		if (!news.isEmpty()) {
+			Map<String, Object> metadata = Map.of("entries", news.stream().mapToLong(Finding::entries).sum(), "places",
+					news.stream().map((finding) -> finding.places() + ": " + finding.problem()).toList());
+			this.auditLog.recordOwn(new OwnAct("journal.damaged", null, "Journal/hogaudit", Result.FAILURE, metadata));
+			this.recorded.addAll(news);
 		}
 	}
 

@@ -71,8 +71,14 @@ class OperationConfiguration {
 	}
 
 	@Bean
-	JournalWatch journalWatch(Journal journal, ApplicationEventPublisher events, MeterRegistry meters) {
-		return new JournalWatch(journal, events, meters);
+	JournalWatch journalWatch(Journal journal, AuditLog auditLog, ApplicationEventPublisher events,
+			MeterRegistry meters) {
+		return new JournalWatch(journal, auditLog, events, meters);
+	}
+
+	@Bean
+	HealthIndicator integrityHealthIndicator(Journal journal, Checkpoints checkpoints) {
+		return new IntegrityHealthIndicator(journal, checkpoints);
 	}
 
 	@Bean

@@ -21,7 +21,6 @@ import io.hogaudit.audit.AuditLog;
 import io.hogaudit.audit.OwnAct;
 import io.hogaudit.audit.Result;
 import io.hogaudit.journal.Journal;
-import io.hogaudit.journal.JournalStatus;
 import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.proof.Checkpoints;
 
@@ -114,10 +113,9 @@ final class OwnActs implements SmartLifecycle, ApplicationListener<ApplicationRe
 	}
 
 	private Map<String, Object> state(Map<String, String> configuration) {
-		JournalStatus status = this.journal.status();
 		Map<String, Object> state = new LinkedHashMap<>();
 		state.put("version", this.version);
-		state.put("journal", this.checkpoints.at(status.stream(), status.size()).members());
+		state.put("journal", this.checkpoints.own().members());
 		if (!configuration.isEmpty()) {
 			state.put("settings", configuration.size());
 			state.put("environment", configuration.getOrDefault("hogaudit.environment", "development"));

@@ -43,6 +43,14 @@ final class Parameters {
 				+ " must be an ISO 8601 time with offset in the years 1 to 9999, such as 2026-11-25T16:00:00Z or, with + as %2B, 2026-11-25T17:00:00%2B01:00");
 	}
 
+	/** A value, or its beginning and {@code *}; anything else would match nothing. */
+	static @Nullable String pattern(String name, @Nullable String text) {
+		if (text != null && (text.isBlank() || text.substring(0, text.length() - 1).contains("*"))) {
+			throw wrong(name + " must be a value or its beginning with one * at the end, such as feature_flag.*");
+		}
+		return text;
+	}
+
 	static int limit(@Nullable Integer limit, int usual) {
 		int asked = (limit != null) ? limit : usual;
 		if (asked < 1 || asked > MAX_LIMIT) {

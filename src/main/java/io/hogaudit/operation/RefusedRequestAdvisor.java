@@ -18,6 +18,7 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 import org.springframework.boot.actuate.endpoint.invoke.ParameterMappingException;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
+import io.hogaudit.journal.DamagedJournalException;
 import io.hogaudit.operation.Parameters.NotThereException;
 
 /**
@@ -50,6 +51,10 @@ final class RefusedRequestAdvisor implements OperationInvokerAdvisor {
 			}
 			catch (NotThereException ex) {
 				return answer(WebEndpointResponse.STATUS_NOT_FOUND, sentence(ex));
+			}
+			catch (DamagedJournalException ex) {
+				return answer(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
+						"the journal is damaged: " + ex.getMessage());
 			}
 			catch (InvalidEndpointRequestException ex) {
 				return answer(WebEndpointResponse.STATUS_BAD_REQUEST, sentence(ex));

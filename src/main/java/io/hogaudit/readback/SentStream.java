@@ -14,6 +14,7 @@ import io.hogaudit.journal.DeadLetter;
 import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Page;
 import io.hogaudit.journal.Place;
 
 /**
@@ -82,15 +83,9 @@ final class SentStream {
 		if (to <= this.position) {
 			return new Batch(List.of(), this.position);
 		}
-		List<JournalEntry> entries = this.journal.readAfter(stream(), this.position, MAX_ENTRIES, MAX_BYTES)
-			.stream()
-			.filter((entry) -> entry.sequence() <= to)
-			.toList();
-		if (entries.isEmpty()) {
-			// their texts were removed under the retention rule
-			return new Batch(List.of(), to);
-		}
-		long last = entries.getLast().sequence();
+		Page page = this.journal.readAfter(stream(), this.position, MAX_ENTRIES, MAX_BYTES);
+		List<JournalEntry> entries = page.entries().stream().filter((entry) -> entry.sequence() <= to).toList();
+		long last = Math.min(page.upTo(), to);
 		Set<Long> refused = new HashSet<>();
 		this.journal.deadLetters(Confirmation.SINK, new Place(stream(), this.position), MAX_ENTRIES)
 			.stream()

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.journal.DeadLetter;
 import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Page;
 
 /**
  * What was read and is not settled: parts that are to be sent next, and entries set aside
@@ -60,11 +61,11 @@ final class Flight {
 		this.settled = position;
 	}
 
-	/** Adds what comes next, up to a sequence. */
-	void add(List<JournalEntry> entries, long upTo) {
+	/** Adds what comes next. */
+	void add(Page page) {
 		List<FlightItem> readable = new ArrayList<>();
 		Instant now = this.clock.instant();
-		for (JournalEntry entry : entries) {
+		for (JournalEntry entry : page.entries()) {
 			@Nullable StoredEntry stored = parse(entry);
 			FlightItem item = new FlightItem(entry, stored, this.backoffs.get(), now);
 			if (stored != null) {
@@ -72,13 +73,14 @@ final class Flight {
 				readable.add(item);
 			}
 			else {
-				refuse(item, "the kept text cannot be read as an entry");
+				refuse(item,
+						entry.isDamaged() ? "the kept text is damaged" : "the kept text cannot be read as an entry");
 			}
 		}
 		if (!readable.isEmpty()) {
 			this.parts.add(readable);
 		}
-		this.read = upTo;
+		this.read = page.upTo();
 	}
 
 	private static @Nullable StoredEntry parse(JournalEntry entry) {

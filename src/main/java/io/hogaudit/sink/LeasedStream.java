@@ -2,7 +2,6 @@ package io.hogaudit.sink;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
-import io.hogaudit.journal.JournalEntry;
 import io.hogaudit.journal.LeaseLostException;
 
 /**
@@ -75,11 +73,7 @@ final class LeasedStream {
 			return false;
 		}
 		gather(position);
-		long head = this.journal.head(this.lease.stream());
-		List<JournalEntry> entries = this.journal.readAfter(this.lease.stream(), position, this.sink.maxEntries(),
-				this.sink.maxBytes());
-		// with none the texts up to the head were removed under the retention rule
-		flight.add(entries, entries.isEmpty() ? head : entries.getLast().sequence());
+		flight.add(this.journal.readAfter(this.lease.stream(), position, this.sink.maxEntries(), this.sink.maxBytes()));
 		this.progress.under(flight);
 		return true;
 	}
@@ -89,11 +83,8 @@ final class LeasedStream {
 		long position = flight.read();
 		if (flight.parts() < 2 && flight.hasRoom()
 				&& this.journal.head(this.lease.stream()) - position >= this.sink.maxEntries()) {
-			List<JournalEntry> entries = this.journal.readAfter(this.lease.stream(), position, this.sink.maxEntries(),
-					this.sink.maxBytes());
-			if (!entries.isEmpty()) {
-				flight.add(entries, entries.getLast().sequence());
-			}
+			flight.add(this.journal.readAfter(this.lease.stream(), position, this.sink.maxEntries(),
+					this.sink.maxBytes()));
 		}
 	}
 

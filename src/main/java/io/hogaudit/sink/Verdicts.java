@@ -143,7 +143,8 @@ final class Verdicts {
 	 * again in its turn.
 	 */
 	private boolean takesNewest() throws InterruptedException {
-		List<JournalEntry> newest = this.journal.readBefore(this.stream, Long.MAX_VALUE, 1, this.sink.maxBytes());
+		List<JournalEntry> newest = this.journal.readBefore(this.stream, Long.MAX_VALUE, 1, this.sink.maxBytes())
+			.entries();
 		try {
 			return !newest.isEmpty()
 					&& this.attempts.attempt(List

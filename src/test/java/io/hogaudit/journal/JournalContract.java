@@ -47,7 +47,7 @@ abstract class JournalContract implements RetentionContract {
 	void keepsTextsInOrderAndByteForByte() {
 		append("first");
 		append("zwei ü 🦔 \u2028");
-		List<JournalEntry> entries = this.journal.readAfter(STREAM, 0, 10, 1_000_000);
+		List<JournalEntry> entries = this.journal.readAfter(STREAM, 0, 10, 1_000_000).entries();
 		assertThat(entries).extracting(JournalEntry::sequence).containsExactly(1L, 2L);
 		assertThat(entries).extracting(JournalContract::text).containsExactly("first", "zwei ü 🦔 \u2028");
 	}
@@ -98,7 +98,8 @@ abstract class JournalContract implements RetentionContract {
 			}
 			assertThat(recorded).isEqualTo(201);
 		}
-		assertThat(this.journal.readAfter(STREAM, 0, 1000, Integer.MAX_VALUE)).extracting(JournalEntry::sequence)
+		assertThat(this.journal.readAfter(STREAM, 0, 1000, Integer.MAX_VALUE).entries())
+			.extracting(JournalEntry::sequence)
 			.containsExactlyElementsOf(LongStream.rangeClosed(1, 201).boxed().toList());
 	}
 
@@ -148,10 +149,10 @@ abstract class JournalContract implements RetentionContract {
 		for (int i = 0; i < 5; i++) {
 			append("text " + i);
 		}
-		assertThat(this.journal.readBefore(STREAM, 4, 2, 1000)).extracting(JournalEntry::sequence)
+		assertThat(this.journal.readBefore(STREAM, 4, 2, 1000).entries()).extracting(JournalEntry::sequence)
 			.containsExactly(3L, 2L);
-		assertThat(this.journal.readAfter(STREAM, 0, 100, 7)).hasSize(2);
-		assertThat(this.journal.readAfter(STREAM, 0, 100, 1)).hasSize(1);
+		assertThat(this.journal.readAfter(STREAM, 0, 100, 7).entries()).hasSize(2);
+		assertThat(this.journal.readAfter(STREAM, 0, 100, 1).entries()).hasSize(1);
 	}
 
 	@Test
@@ -202,7 +203,7 @@ abstract class JournalContract implements RetentionContract {
 		assertThat(this.journal.erase(new Place(STREAM, 1))).as("again").isFalse();
 		reopen();
 		assertThat(this.journal.read(new Place(STREAM, 1))).isEmpty();
-		assertThat(this.journal.readAfter(STREAM, 0, 10, 1000)).extracting(JournalContract::text)
+		assertThat(this.journal.readAfter(STREAM, 0, 10, 1000).entries()).extracting(JournalContract::text)
 			.containsExactly("refused", "not settled");
 		assertThat(this.journal.append(key, bytes("about somebody"))).isEqualTo(Append.ALREADY_RECORDED);
 		assertThat(HexFormat.of().formatHex(this.journal.proofs(STREAM).root(3))).isEqualTo(root);
@@ -246,8 +247,8 @@ abstract class JournalContract implements RetentionContract {
 	@Override
 	public Retention retention(Clock clock, Changes changes, String... sinks) {
 		JdbcJournal parts = (JdbcJournal) this.journal;
-		return new Retention(parts.heads(), parts.reader(), changes, parts.retention().texts(), () -> Set.of(sinks),
-				settings(), clock);
+		return new Retention(parts.heads(), parts.reader(), parts.recent(), changes, parts.retention().texts(),
+				() -> Set.of(sinks), settings(), clock);
 	}
 
 	protected void reopen() throws Exception {

@@ -116,6 +116,7 @@ class JournalCopyIntegrationTests {
 			assertThat(journal.proofs(1).consistency(entries, entries + 1)).isNotEmpty();
 			Set<String> texts = new TreeSet<>();
 			journal.readAfter(1, 0, entries + 1, Integer.MAX_VALUE)
+				.entries()
 				.forEach((entry) -> texts.add(new String(entry.text(), StandardCharsets.UTF_8)));
 			assertThat(texts).hasSize(entries + 1).contains(new String(text(0), StandardCharsets.UTF_8));
 			assertThat(journal.follow("posthog")).singleElement()

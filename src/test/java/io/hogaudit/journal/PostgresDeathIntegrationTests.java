@@ -56,7 +56,8 @@ class PostgresDeathIntegrationTests {
 			try (Journal journal = journals.open()) {
 				assertThat(acknowledged).allMatch(journal::contains);
 				long head = journal.status().size();
-				assertThat(journal.readAfter(journal.status().stream(), 0, Integer.MAX_VALUE, Integer.MAX_VALUE))
+				assertThat(
+						journal.readAfter(journal.status().stream(), 0, Integer.MAX_VALUE, Integer.MAX_VALUE).entries())
 					.extracting(JournalEntry::key)
 					.hasSize((int) head)
 					.doesNotHaveDuplicates()

@@ -121,7 +121,7 @@ class PostgresReplicasIntegrationTests {
 			assertThat(alive.deadLetterCount("log")).isZero();
 			taken.settle(2, List.of());
 			await().untilAsserted(() -> assertThat(alive.head(lost.stream())).isEqualTo(2));
-			assertThat(alive.readAfter(lost.stream(), 0, 10, 1000)).hasSize(2);
+			assertThat(alive.readAfter(lost.stream(), 0, 10, 1000).entries()).hasSize(2);
 		}
 	}
 
@@ -235,7 +235,7 @@ class PostgresReplicasIntegrationTests {
 			journal.memo("name", "value");
 			assertThat(journal.erase(new Place(journal.status().stream(), 1))).isTrue();
 			removeOld(journal, cleaner);
-			assertThat(journal.readBefore(journal.status().stream(), 2, 10, 1000)).isEmpty();
+			assertThat(journal.readBefore(journal.status().stream(), 2, 10, 1000).entries()).isEmpty();
 		}
 		assertThat(this.server.number(this.database,
 				"SELECT count(*) FROM (VALUES ('entry'), ('entry_key')) AS t (n) WHERE has_table_privilege('%s', n, 'UPDATE, DELETE, TRUNCATE')"
@@ -256,7 +256,7 @@ class PostgresReplicasIntegrationTests {
 	/** Two months later, over the connections of another role. */
 	private void removeOld(Journal journal, Role cleaner) {
 		DataSource source = new Postgres(this.journals.url()).source(cleaner, 5_000);
-		new Retention(((JdbcJournal) journal).heads(), new JournalReader(source),
+		new Retention(((JdbcJournal) journal).heads(), new JournalReader(source, new Damage()), new Recent(),
 				new Changes(new PostgresTransactions(source)), Texts.IN_TABLES, () -> Set.of("log"),
 				this.journals.settings(), Clock.offset(Clock.systemUTC(), Duration.ofDays(60)))
 			.run();

@@ -1,10 +1,10 @@
 package io.hogaudit.journal;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RecentTests {
 
-	private final SteppingClock clock = new SteppingClock();
+	private long nanoTime;
 
-	private final Recent recent = new Recent(this.clock);
+	private final Recent recent = new Recent(() -> this.nanoTime);
 
 	@Test
 	void givesWhatCameAfterASequence() {
@@ -36,7 +36,7 @@ class RecentTests {
 	@Test
 	void leavesOutRepeats() {
 		Work.AppendWork repeat = new Work.AppendWork(new byte[16], new byte[10]);
-		repeat.recorded(1, 1, this.clock.millis());
+		repeat.recorded(1, 1, 0);
 		repeat.alreadyRecorded();
 		this.recent.add(List.of(repeat));
 		assertThat(sequences(1, 0, 10, 1000)).isEmpty();
@@ -66,13 +66,25 @@ class RecentTests {
 	@Test
 	void forgetsWhatMayBeRemovedFromTheDatabase() {
 		add(1, 1, 2, 10);
-		this.clock.step(Duration.ofSeconds(6));
+		this.nanoTime += TimeUnit.SECONDS.toNanos(6);
 		add(1, 3, 4, 10);
-		this.clock.step(Duration.ofSeconds(6));
+		this.nanoTime += TimeUnit.SECONDS.toNanos(6);
 		assertThat(sequences(1, 0, 10, 1000)).isEmpty();
 		assertThat(sequences(1, 2, 10, 1000)).containsExactly(3L, 4L);
 		this.recent.clear();
 		assertThat(sequences(1, 2, 10, 1000)).isEmpty();
+	}
+
+	@Test
+	void keepsNoTextInMemoryThatItForgot() {
+		add(1, 1, 20, 1024 * 1024);
+		assertThat(this.recent.held()).isEqualTo(8);
+		this.recent.clear();
+		assertThat(this.recent.held()).isZero();
+		add(1, 21, 4_000, 10);
+		this.nanoTime += TimeUnit.SECONDS.toNanos(11);
+		sequences(1, 3_900, 10, 1000);
+		assertThat(this.recent.held()).isZero();
 	}
 
 	private void add(long stream, long from, long to, int bytes) {
@@ -80,7 +92,7 @@ class RecentTests {
 		for (long sequence = from; sequence <= to; sequence++) {
 			Work.AppendWork append = new Work.AppendWork(Keys.bytes(UUID.randomUUID()),
 					"x".repeat(bytes).getBytes(StandardCharsets.US_ASCII));
-			append.recorded(stream, sequence, this.clock.millis());
+			append.recorded(stream, sequence, 0);
 			group.add(append);
 		}
 		this.recent.add(group);

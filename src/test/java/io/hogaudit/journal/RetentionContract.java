@@ -239,6 +239,7 @@ interface RetentionContract {
 
 	private static List<String> texts(Journal journal) {
 		return journal.readAfter(STREAM, 0, 100_000, Integer.MAX_VALUE)
+			.entries()
 			.stream()
 			.map((entry) -> new String(entry.text(), StandardCharsets.UTF_8))
 			.toList();

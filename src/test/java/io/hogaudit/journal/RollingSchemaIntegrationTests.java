@@ -59,7 +59,7 @@ class RollingSchemaIntegrationTests {
 			// of the newer version, which fills what is new
 			this.server.sql(this.database, "UPDATE entry SET severity = 'low'", "UPDATE stream SET region = 'there'");
 			append(running);
-			assertThat(running.readAfter(running.status().stream(), 0, 10, 1000)).hasSize(3);
+			assertThat(running.readAfter(running.status().stream(), 0, 10, 1000).entries()).hasSize(3);
 			try (Journal started = journals.open()) {
 				append(started);
 				assertThat(started.streams()).hasSize(2);
@@ -96,7 +96,7 @@ class RollingSchemaIntegrationTests {
 				append(journal);
 				replica.append();
 				append(journal);
-				assertThat(journal.readAfter(replica.stream, 0, 10, 1000)).hasSize(2);
+				assertThat(journal.readAfter(replica.stream, 0, 10, 1000).entries()).hasSize(2);
 				assertThat(journal.status().size()).isEqualTo(2);
 			}
 		}

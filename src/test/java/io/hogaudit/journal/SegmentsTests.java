@@ -399,7 +399,7 @@ class SegmentsTests {
 			((JdbcJournal) journal).retention().run();
 			List<String> left = segments(file);
 			assertThat(left).hasSizeLessThan(4).contains("0000000002.texts").doesNotContain("0000000001.texts");
-			assertThat(journal.readAfter(1, 0, 100, Integer.MAX_VALUE)).singleElement()
+			assertThat(journal.readAfter(1, 0, 100, Integer.MAX_VALUE).entries()).singleElement()
 				.satisfies((entry) -> assertThat(entry.sequence()).isEqualTo(20));
 			assertThat(journal.append(key(100), bytes("new"))).isEqualTo(Append.RECORDED);
 		}
@@ -444,11 +444,11 @@ class SegmentsTests {
 				journal.append(key(i), texts.get(i));
 			}
 			for (int i = 0; i < texts.size(); i += 5) {
-				List<JournalEntry> page = journal.readAfter(1, i, 5, Integer.MAX_VALUE);
+				List<JournalEntry> page = journal.readAfter(1, i, 5, Integer.MAX_VALUE).entries();
 				assertThat(page).extracting(JournalEntry::text).containsExactlyElementsOf(texts.subList(i, i + 5));
 			}
 			for (int i = texts.size(); i > 0; i -= 5) {
-				List<JournalEntry> page = journal.readBefore(1, i + 1, 5, Integer.MAX_VALUE);
+				List<JournalEntry> page = journal.readBefore(1, i + 1, 5, Integer.MAX_VALUE).entries();
 				assertThat(page.reversed()).extracting(JournalEntry::text)
 					.containsExactlyElementsOf(texts.subList(i - 5, i));
 			}
@@ -470,7 +470,8 @@ class SegmentsTests {
 				readers.add(threads.submit(() -> {
 					int read = 0;
 					while (journal.head(1) < 4000) {
-						for (JournalEntry entry : journal.readBefore(1, Long.MAX_VALUE, 5, Integer.MAX_VALUE)) {
+						for (JournalEntry entry : journal.readBefore(1, Long.MAX_VALUE, 5, Integer.MAX_VALUE)
+							.entries()) {
 							assertThat(new String(entry.text(), StandardCharsets.UTF_8))
 								.startsWith("text of " + entry.key());
 							read++;
@@ -650,10 +651,10 @@ class SegmentsTests {
 
 	private static List<String> texts(Journal journal) {
 		List<String> texts = new ArrayList<>();
-		List<JournalEntry> page = journal.readAfter(1, 0, 500, Integer.MAX_VALUE);
+		List<JournalEntry> page = journal.readAfter(1, 0, 500, Integer.MAX_VALUE).entries();
 		while (!page.isEmpty()) {
 			page.forEach((entry) -> texts.add(new String(entry.text(), StandardCharsets.UTF_8)));
-			page = journal.readAfter(1, page.getLast().sequence(), 500, Integer.MAX_VALUE);
+			page = journal.readAfter(1, page.getLast().sequence(), 500, Integer.MAX_VALUE).entries();
 		}
 		return texts;
 	}

@@ -20,7 +20,6 @@ import io.hogaudit.setting.SettingException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 class SqliteJournalTests extends JournalContract {
@@ -88,20 +87,6 @@ class SqliteJournalTests extends JournalContract {
 		assertThat(Sqlite.isNetwork("CIFS")).isTrue();
 		assertThat(Sqlite.isNetwork("ext4")).isFalse();
 		assertThat(Sqlite.isNetwork("overlay")).isFalse();
-	}
-
-	@Test
-	void refusesAStreamThatDoesNotFitItsEntries() throws Exception {
-		append("first");
-		this.journal.close();
-		sql("UPDATE stream SET size = 0, frontier = x''");
-		try {
-			assertThat(catchThrowable(() -> open(Clock.systemUTC()))).isInstanceOf(IllegalStateException.class)
-				.hasMessageContaining("stream says 0 entries, the last one is 1");
-		}
-		finally {
-			this.journal = open("fresh.db", Clock.systemUTC());
-		}
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import io.hogaudit.journal.DeadLetter;
 import io.hogaudit.journal.JournalEntry;
+import io.hogaudit.journal.Page;
 import io.hogaudit.sink.Flight.Settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,10 +108,10 @@ class FlightTests {
 	}
 
 	private void add(int from, int to) {
-		this.flight.add(LongStream.rangeClosed(from, to)
+		this.flight.add(new Page(LongStream.rangeClosed(from, to)
 			.mapToObj((number) -> new JournalEntry(1, number, Entries.id((int) number), this.now,
 					Entries.text((int) number)))
-			.toList(), to);
+			.toList(), to));
 	}
 
 	private void decide(Outcome... outcomes) {

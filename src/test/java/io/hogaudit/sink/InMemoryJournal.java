@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.hogaudit.journal.Append;
+import io.hogaudit.journal.Damage;
 import io.hogaudit.journal.DeadLetter;
 import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
@@ -21,6 +22,7 @@ import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.journal.MerkleProofs;
 import io.hogaudit.journal.JournalUnavailableException.Reason;
 import io.hogaudit.journal.LeaseLostException;
+import io.hogaudit.journal.Page;
 import io.hogaudit.journal.Place;
 
 /** A journal without a disk, as far as followers need one. */
@@ -56,7 +58,7 @@ public final class InMemoryJournal implements Journal {
 	}
 
 	/** Removes texts as the retention rule does. */
-	synchronized void removeTextsUpTo(long sequence) {
+	public synchronized void removeTextsUpTo(long sequence) {
 		this.removedUpTo = sequence;
 	}
 
@@ -73,20 +75,27 @@ public final class InMemoryJournal implements Journal {
 	}
 
 	@Override
-	public synchronized List<JournalEntry> readAfter(long stream, long sequence, int maxEntries, int maxBytes) {
-		return this.entries.stream()
+	public synchronized Page readAfter(long stream, long sequence, int maxEntries, int maxBytes) {
+		List<JournalEntry> entries = this.entries.stream()
 			.filter((entry) -> entry.sequence() > Math.max(sequence, this.removedUpTo))
 			.limit(maxEntries)
 			.toList();
+		return new Page(entries, entries.isEmpty() ? this.entries.size() : entries.getLast().sequence());
 	}
 
 	@Override
-	public synchronized List<JournalEntry> readBefore(long stream, long sequence, int maxEntries, int maxBytes) {
-		return this.entries.reversed()
+	public synchronized Page readBefore(long stream, long sequence, int maxEntries, int maxBytes) {
+		List<JournalEntry> entries = this.entries.reversed()
 			.stream()
 			.filter((entry) -> entry.sequence() < sequence && entry.sequence() > this.removedUpTo)
 			.limit(maxEntries)
 			.toList();
+		return new Page(entries, entries.isEmpty() ? 1 : entries.getLast().sequence());
+	}
+
+	@Override
+	public Damage damage() {
+		return new Damage();
 	}
 
 	@Override
