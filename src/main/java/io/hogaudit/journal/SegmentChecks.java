@@ -1,6 +1,7 @@
 package io.hogaudit.journal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -112,9 +113,19 @@ final class SegmentChecks {
 			if (Frame.sequence(header) != size || Frame.checksum(header) != kept.position().link()) {
 				throw refusal("is older than its database", last);
 			}
-			long end = place + Frame.HEADER + Frame.length(header);
-			long next = kept.position().place();
-			if (next != end && next != Segments.place(last, Segments.START)) {
+			refuseOtherEnd(place, kept.position().place());
+		}
+	}
+
+	/**
+	 * When what comes next would be written over an entry, or far behind the last one.
+	 */
+	private void refuseOtherEnd(long place, long next) throws IOException {
+		try (FileChannel channel = this.segments.open(Segments.segment(place))) {
+			Frame frame = Segments.frame(channel, Segments.offset(place));
+			// with a damaged length nobody knows
+			if (frame != null && next != place + frame.size()
+					&& next != Segments.place(Segments.segment(place) + 1, Segments.START)) {
 				throw SqliteRows.damaged("the next entry is not where the last one ends");
 			}
 		}

@@ -11,6 +11,7 @@ import java.util.UUID;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.hogaudit.journal.JournalProperties.Role;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Each system call of an append fails once, in turn. Where strace is missing,
@@ -65,6 +68,32 @@ class SqliteSystemCallsIntegrationTests {
 			failed += happened ? 1 : 0;
 		}
 		assertThat(failed).isPositive();
+	}
+
+	@Test
+	void refusesToReadWhileTheRowsOfWhatWasAcknowledgedCannotBeWritten() throws Exception {
+		Path file = this.folder.resolve("journal.db");
+		try (Journal journal = open(file)) {
+			journal.append(UUID.randomUUID(), text());
+			journal.memo("any", "value");
+			Path log = Path.of(file + "-wal");
+			Assumptions.assumeTrue(SystemCallFaults.possible(log),
+					"strace is not installed or may not trace this process");
+			try (SystemCallFaults _ = new SystemCallFaults(log, "pwrite64", "error=ENOSPC")) {
+				assertThat(journal.append(UUID.randomUUID(), text())).isEqualTo(Append.RECORDED);
+				// else the follower is served from memory
+				((JdbcJournal) journal).recent().clear();
+				assertThatExceptionOfType(JournalUnavailableException.class)
+					.isThrownBy(() -> journal.readAfter(1, 1, 10, Integer.MAX_VALUE));
+				assertThatExceptionOfType(JournalUnavailableException.class)
+					.isThrownBy(() -> journal.read(new Place(1, 2)));
+			}
+			await().ignoreExceptions().untilAsserted(() -> {
+				journal.memo("any", "other value");
+				assertThat(journal.readAfter(1, 1, 10, Integer.MAX_VALUE).entries()).hasSize(1);
+			});
+			assertThat(journal.damage().findings()).isEmpty();
+		}
 	}
 
 	/** Commits the rows of what was appended. */

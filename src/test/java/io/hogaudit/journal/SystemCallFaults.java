@@ -23,10 +23,19 @@ final class SystemCallFaults implements AutoCloseable {
 	 * @param fault as strace names it, for example {@code error=EIO}
 	 */
 	SystemCallFaults(Path file, String call, String fault, int number) throws IOException {
+		this(file, call, fault, Integer.toString(number));
+	}
+
+	/** Lets every call fail. */
+	SystemCallFaults(Path file, String call, String fault) throws IOException {
+		this(file, call, fault, "1+");
+	}
+
+	private SystemCallFaults(Path file, String call, String fault, String when) throws IOException {
 		this.log = Files.createTempFile("strace", ".log");
 		this.strace = new ProcessBuilder("strace", "-f", "-p", Long.toString(ProcessHandle.current().pid()), "-P",
-				file.toString(), "-e", "trace=" + call, "-e", "inject=%s:%s:when=%d".formatted(call, fault, number),
-				"-o", this.log.toString())
+				file.toString(), "-e", "trace=" + call, "-e", "inject=%s:%s:when=%s".formatted(call, fault, when), "-o",
+				this.log.toString())
 			.redirectErrorStream(true)
 			.start();
 		await().atMost(20, TimeUnit.SECONDS)
