@@ -21,7 +21,9 @@ public class HogauditApplication {
 			LoggingSystem.get(HogauditApplication.class.getClassLoader()).beforeInitialize();
 			System.exit(new Commands(System.getenv(), System.out, System.err).run(args));
 		}
-		application().run(args);
+		SpringApplication application = application();
+		application.addListeners(new UnblockedConsole());
+		application.run(args);
 	}
 
 	/** The service, which is started from what the build prepared where it can. */

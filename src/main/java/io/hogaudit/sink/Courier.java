@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.hogaudit.audit.StoredEntry;
 
@@ -13,6 +15,9 @@ import io.hogaudit.audit.StoredEntry;
  * batch before and read the one after meanwhile. One attempt at a time.
  */
 final class Courier implements AutoCloseable {
+
+	/** An attempt that takes longer is reported as a failing sink. */
+	private static final long SLOW_SECONDS = 30;
 
 	private final Attempts attempts;
 
@@ -31,12 +36,15 @@ final class Courier implements AutoCloseable {
 
 	}
 
-	/** Returns when both are done; the attempt ends early when the other fails. */
-	Receipt attempt(List<StoredEntry> batch, Meanwhile meanwhile) throws InterruptedException {
+	/**
+	 * Returns when both are done; the attempt ends early when the other fails.
+	 * @param slow is told when the sink has not answered for a while
+	 */
+	Receipt attempt(List<StoredEntry> batch, Meanwhile meanwhile, Runnable slow) throws InterruptedException {
 		Future<Receipt> attempt = this.thread.submit(() -> this.attempts.attempt(batch));
 		try {
 			meanwhile.run();
-			return attempt.get();
+			return get(attempt, slow);
 		}
 		catch (ExecutionException ex) {
 			switch (ex.getCause()) {
@@ -47,6 +55,16 @@ final class Courier implements AutoCloseable {
 		}
 		finally {
 			attempt.cancel(true);
+		}
+	}
+
+	private static Receipt get(Future<Receipt> attempt, Runnable slow) throws InterruptedException, ExecutionException {
+		try {
+			return attempt.get(SLOW_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (TimeoutException ex) {
+			slow.run();
+			return attempt.get();
 		}
 	}
 

@@ -174,7 +174,7 @@ final class Follower {
 			if (!following.isEmpty()) {
 				this.sink.prepare(following);
 			}
-		});
+		}, () -> this.progress.is(State.BACKING_OFF, "the sink has not answered for more than 30 seconds"));
 		@Nullable Duration pause = after(this.verdicts.on(current, receipt));
 		if (pause != null || current.next().isEmpty()) {
 			this.stream.settle(current);

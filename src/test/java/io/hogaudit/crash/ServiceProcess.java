@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +154,12 @@ public final class ServiceProcess implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			return 0;
 		}
+	}
+
+	/** With headers: names and values in turn. */
+	HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+		URI uri = URI.create("http://127.0.0.1:" + this.managementPort + path);
+		return this.http.send(HttpRequest.newBuilder(uri).headers(headers).build(), BodyHandlers.ofString());
 	}
 
 	public URI endpoint() {

@@ -83,6 +83,9 @@ final class FileOutput implements LogOutput {
 	}
 
 	private FileChannel open() throws IOException {
+		if (isOther(this.path)) {
+			throw new IOException("the log is not a file any more");
+		}
 		FileChannel open = FileChannel.open(this.path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
 				StandardOpenOption.APPEND);
 		this.channel = open;
@@ -92,6 +95,11 @@ final class FileOutput implements LogOutput {
 			forceFolder();
 		}
 		return open;
+	}
+
+	/** Whether something else than a file has this name: opening a pipe may never end. */
+	static boolean isOther(Path path) {
+		return Files.exists(path) && !Files.isRegularFile(path);
 	}
 
 	/** The file's identity, null when it is not there. */

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.time.Clock;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ import io.hogaudit.setting.SettingException;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LogProperties.class)
 class LogConfiguration {
+
+	/**
+	 * Names of the output that the process has already: nothing to rename or to force.
+	 */
+	private static final Set<String> STDOUT = Set.of("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
 
 	@Bean
 	@Nullable LogSink logSink(LogProperties properties, Clock clock, ObjectProvider<BuildProperties> build) {
@@ -42,10 +48,14 @@ class LogConfiguration {
 
 	@SuppressWarnings("SystemOut") // lines on stdout are what this sink is for
 	private static LogOutput output(LogProperties properties, Clock clock) {
-		if (properties.file().isEmpty()) {
+		if (properties.file().isEmpty() || STDOUT.contains(properties.file())) {
 			return new StdoutOutput(System.out, new FileOutputStream(FileDescriptor.out));
 		}
 		try {
+			if (FileOutput.isOther(Path.of(properties.file()))) {
+				throw new SettingException(
+						"HOGAUDIT_LOG_FILE must name a file: a folder, pipe or device cannot be forced to disk; leave it out to log to stdout.");
+			}
 			return new FileOutput(Path.of(properties.file()), properties.maxFileSize().toBytes(), properties.force(),
 					clock);
 		}

@@ -155,6 +155,31 @@ class LogSinkTests {
 	}
 
 	@Test
+	void refusesAPipeAsAFile() throws Exception {
+		Path pipe = this.folder.resolve("pipe");
+		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		for (String other : List.of(pipe.toString(), this.folder.toString(), "/dev/null")) {
+			LogProperties properties = new LogProperties(true, "json", other, DataSize.ofMegabytes(1), true);
+			assertThatExceptionOfType(SettingException.class)
+				.isThrownBy(() -> new LogConfiguration().logSink(properties, this.clock,
+						new StaticListableBeanFactory().getBeanProvider(BuildProperties.class)))
+				.withMessageStartingWith("HOGAUDIT_LOG_FILE must name a file");
+		}
+	}
+
+	@Test
+	void doesNotOpenAPipeThatTookTheFilesPlace() throws Exception {
+		try (LogSink sink = sink(1_000_000)) {
+			assertThat(sink.deliver(Entries.stored(1, 1))).isEqualTo(Receipt.accepted(1));
+			Files.delete(file());
+			assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor()).isZero();
+			assertThat(sink.deliver(Entries.stored(2, 2))).isInstanceOf(Receipt.Retry.class);
+			Files.delete(file());
+			assertThat(sink.deliver(Entries.stored(2, 2))).isEqualTo(Receipt.accepted(1));
+		}
+	}
+
+	@Test
 	void namesTheSettingWhenTheFormatIsUnknown() {
 		assertThatExceptionOfType(SettingException.class)
 			.isThrownBy(() -> new LogProperties(true, "xml", "", DataSize.ofMegabytes(1), true))
