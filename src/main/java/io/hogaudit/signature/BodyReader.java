@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.springframework.util.unit.DataSize;
@@ -33,11 +32,13 @@ final class BodyReader {
 	private static final long SMALL = 64 * 1024;
 
 	/** A body that is longer under way gives way when memory is short. */
-	private static final long SLOW = TimeUnit.SECONDS.toNanos(1);
+	private static final Duration SLOW = Duration.ofSeconds(1);
 
 	private final long memory;
 
 	private final long timeout;
+
+	private final long slow;
 
 	private final AtomicLong used = new AtomicLong();
 
@@ -45,8 +46,13 @@ final class BodyReader {
 	private final Set<Held> growing = ConcurrentHashMap.newKeySet();
 
 	BodyReader(DataSize memory, Duration timeout) {
+		this(memory, timeout, SLOW);
+	}
+
+	BodyReader(DataSize memory, Duration timeout, Duration slow) {
 		this.memory = memory.toBytes();
 		this.timeout = timeout.toNanos();
+		this.slow = slow.toNanos();
 	}
 
 	/** How long a body may be with so much memory. */
@@ -136,7 +142,7 @@ final class BodyReader {
 	private boolean makeRoom() {
 		long now = System.nanoTime();
 		return this.growing.stream()
-			.filter((held) -> now - held.since > SLOW)
+			.filter((held) -> now - held.since > this.slow)
 			.max(Comparator.comparingLong((held) -> now - held.since))
 			.map(Held::giveWay)
 			.isPresent();

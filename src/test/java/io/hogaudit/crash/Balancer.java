@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * Forwards connections in turn to the services that are ready, as a Kubernetes Service
  * does: knows nothing of HTTP, leaves open connections alone, and notices a change of
@@ -33,6 +35,9 @@ final class Balancer implements AutoCloseable {
 
 	private final AtomicInteger turn = new AtomicInteger();
 
+	/** Connections for which a service was chosen and not reached yet. */
+	private final AtomicInteger onTheWay = new AtomicInteger();
+
 	Balancer() throws IOException {
 		this.threads.execute(this::accept);
 	}
@@ -48,18 +53,18 @@ final class Balancer implements AutoCloseable {
 		this.routed.add(service);
 	}
 
-	/** New connections come to it for a moment more. */
+	/** New connections come to it for a moment more; returns when that is over. */
 	void remove(ServiceProcess service) {
-		this.threads.execute(() -> {
-			LockSupport.parkNanos(NOTICING.toNanos());
-			this.routed.remove(service);
-		});
+		LockSupport.parkNanos(NOTICING.toNanos());
+		this.routed.remove(service);
+		await().until(() -> this.onTheWay.get() == 0);
 	}
 
 	private void accept() {
 		while (!this.server.isClosed()) {
 			try {
 				Socket client = this.server.accept();
+				this.onTheWay.incrementAndGet();
 				ServiceProcess service = this.routed
 					.get(Math.floorMod(this.turn.getAndIncrement(), this.routed.size()));
 				this.threads.execute(() -> forward(client, service));
@@ -73,7 +78,7 @@ final class Balancer implements AutoCloseable {
 	}
 
 	private void forward(Socket client, ServiceProcess service) {
-		try (client; Socket backend = new Socket(InetAddress.getLoopbackAddress(), service.endpoint().getPort())) {
+		try (client; Socket backend = connect(service)) {
 			client.setTcpNoDelay(true);
 			backend.setTcpNoDelay(true);
 			this.threads.execute(() -> copy(client, backend));
@@ -81,6 +86,15 @@ final class Balancer implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			// the client sees a connection that ends without an answer
+		}
+	}
+
+	private Socket connect(ServiceProcess service) throws IOException {
+		try {
+			return new Socket(InetAddress.getLoopbackAddress(), service.endpoint().getPort());
+		}
+		finally {
+			this.onTheWay.decrementAndGet();
 		}
 	}
 

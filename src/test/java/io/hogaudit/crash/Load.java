@@ -19,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import io.hogaudit.demo.Bodies;
 import io.hogaudit.demo.PostHogSender;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * Deliveries from several threads to all replicas until closed: most are new, some repeat
  * an earlier one, and what was not answered is sent again, as PostHog would. Remembers
@@ -95,6 +97,13 @@ final class Load implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			return null;
 		}
+	}
+
+	/** Until a dozen or many more were answered 2xx, and a random moment longer. */
+	void goOn(Random random) {
+		int enough = this.acknowledged.size() + 12 + random.nextInt(200);
+		await().until(() -> this.acknowledged.size() >= enough);
+		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(200)));
 	}
 
 	/** Ids of the entries that were answered 2xx. */

@@ -1,13 +1,10 @@
 package io.hogaudit.crash;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +41,7 @@ class PostgresCrashIntegrationTests {
 				Replicas replicas = new Replicas(REPLICAS, folder, environment(server, postHog));
 				Load load = new Load(replicas.senders(this.secret), this.secret, seed)) {
 			for (int i = 0; i < kills; i++) {
-				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(800)));
+				load.goOn(random);
 				// the server too, in every run
 				int victim = (i == 1) ? REPLICAS : random.nextInt(REPLICAS + 1);
 				if (victim == REPLICAS) {
@@ -60,12 +57,11 @@ class PostgresCrashIntegrationTests {
 				}
 			}
 			replicas.awaitReady();
-			LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+			load.goOn(random);
 			load.stop();
 			Set<UUID> acknowledged = load.acknowledged();
-			assertThat(acknowledged).hasSizeGreaterThan(kills * 10);
 			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
-			await().atMost(Duration.ofMinutes(2)).until(() -> this.taken.hasAll(acknowledged));
+			await().until(() -> this.taken.hasAll(acknowledged));
 			replicas.terminate();
 			new Comparison(acknowledged, KeptEntries.ofPostgres(server.url()), this.taken)
 				.check(kills + " kills on PostgreSQL with three replicas");

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
+import io.hogaudit.Patience;
 import io.hogaudit.demo.PostHogSender;
 
 /**
@@ -80,7 +80,7 @@ final class QuickStart {
 			.redirectOutput(folder.resolve("training.log").toFile())
 			.start();
 		try {
-			if (!training.waitFor(3, TimeUnit.MINUTES)) {
+			if (!training.waitFor(Patience.BOUND)) {
 				training.destroyForcibly();
 			}
 		}

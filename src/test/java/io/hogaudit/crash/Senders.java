@@ -41,15 +41,15 @@ final class Senders implements AutoCloseable {
 
 	private final String secret;
 
-	private final List<Long> pauses;
+	private final List<Runnable> pauses;
 
 	private volatile boolean stopped;
 
 	/**
 	 * Starts them.
-	 * @param pauses milliseconds before each further attempt
+	 * @param pauses before each further attempt
 	 */
-	Senders(URI endpoint, String secret, List<Long> pauses) {
+	Senders(URI endpoint, String secret, List<Runnable> pauses) {
 		this.secret = secret;
 		this.pauses = List.copyOf(pauses);
 		for (int i = 0; i < NUMBER; i++) {
@@ -62,9 +62,9 @@ final class Senders implements AutoCloseable {
 			String id = UUID.randomUUID().toString();
 			String body = Bodies.activity();
 			String answer = attempt(sender, id, body);
-			for (long pause : this.pauses) {
+			for (Runnable pause : this.pauses) {
 				if (!answer.startsWith("2")) {
-					LockSupport.parkNanos(MILLISECONDS.toNanos(pause));
+					pause.run();
 					answer = attempt(sender, id, body);
 				}
 			}

@@ -6,19 +6,20 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.hogaudit.Patience;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /** Real repositories with keys made at run time, and our own. */
 class ScanCommandTests {
@@ -120,14 +121,13 @@ class ScanCommandTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	@Timeout(60)
 	void passesOverAPipe(boolean git) throws Exception {
 		write("a.txt", KEY);
 		assertThat(new ProcessBuilder("mkfifo", this.folder.resolve("pipe").toString()).start().waitFor()).isZero();
 		if (git) {
 			repository().close();
 		}
-		assertThat(scan(false)).isEqualTo(1);
+		assertThat(assertTimeoutPreemptively(Patience.BOUND, () -> scan(false))).isEqualTo(1);
 		assertThat(shown()).contains("a.txt:1 posthog-key");
 	}
 
@@ -199,14 +199,12 @@ class ScanCommandTests {
 	}
 
 	@Test
-	void looksThroughManyFilesInSeconds() throws Exception {
+	void looksThroughManyFiles() throws Exception {
 		for (int i = 0; i < 5_000; i++) {
 			write("d" + (i % 50) + "/f" + i + ".txt", "some text of a file " + i + "\n".repeat(20));
 		}
 		write("d1/f1.txt", KEY);
-		long start = System.nanoTime();
-		assertThat(scan(false)).isEqualTo(1);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+		assertThat(assertTimeoutPreemptively(Patience.BOUND, () -> scan(false))).isEqualTo(1);
 	}
 
 	/** Commits hold two published examples, which nothing takes out any more. */

@@ -9,7 +9,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
@@ -20,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.hogaudit.Patience;
 import io.hogaudit.sink.posthog.StandInPostHog;
 
 /**
@@ -29,7 +29,7 @@ public final class PostHogSender {
 
 	private final HttpClient http = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(Duration.ofSeconds(3))
+		.connectTimeout(Patience.BOUND)
 		.build();
 
 	private final URI target;
@@ -89,7 +89,7 @@ public final class PostHogSender {
 	public HttpRequest request(String id, String body, String secret) {
 		String timestamp = Long.toString(Instant.now().getEpochSecond());
 		return HttpRequest.newBuilder(this.target)
-			.timeout(Duration.ofSeconds(5))
+			.timeout(Patience.BOUND)
 			.header("Content-Type", "application/json")
 			.header("webhook-id", id)
 			.header("webhook-timestamp", timestamp)

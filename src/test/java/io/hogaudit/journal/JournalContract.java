@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.hogaudit.Patience;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What every engine promises. Each test has a journal of its own, with one stream. */
@@ -174,7 +176,7 @@ abstract class JournalContract implements RetentionContract {
 	void wakesWhoWaitsForMore() throws Exception {
 		assertThat(this.journal.awaitBeyond(STREAM, 0, Duration.ofMillis(20))).isFalse();
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			Future<Boolean> waits = threads.submit(() -> this.journal.awaitBeyond(STREAM, 0, Duration.ofSeconds(20)));
+			Future<Boolean> waits = threads.submit(() -> this.journal.awaitBeyond(STREAM, 0, Patience.BOUND));
 			append("more");
 			assertThat(waits.get()).isTrue();
 		}

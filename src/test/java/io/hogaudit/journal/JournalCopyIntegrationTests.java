@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.hogaudit.Patience;
 import io.hogaudit.journal.JournalProperties.Role;
 import io.hogaudit.setting.SettingException;
 
@@ -65,7 +66,7 @@ class JournalCopyIntegrationTests {
 
 	private Journal open(String url) throws SQLException {
 		JournalProperties properties = new JournalProperties(url, this.server.user(), this.server.password(),
-				new Role(null, null), new Role(null, null), Duration.ofSeconds(2), 4096, Duration.ofSeconds(10), null,
+				new Role(null, null), new Role(null, null), Duration.ofSeconds(10), 4096, Patience.BOUND, null,
 				Duration.ofDays(35));
 		return url.startsWith(Sqlite.URL_PREFIX)
 				? SqliteEngine.open(properties, Clock.systemUTC(), new SimpleMeterRegistry())
@@ -207,7 +208,6 @@ class JournalCopyIntegrationTests {
 		String database = this.server.url(name);
 		Process process = process(file("large.db"), database);
 		await().pollInterval(Duration.ofMillis(5))
-			.atMost(Duration.ofMinutes(1))
 			.ignoreExceptions()
 			.until(() -> this.server.number(name, "SELECT count(*) FROM entry") > 0);
 		process.destroyForcibly().waitFor();

@@ -7,9 +7,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import io.hogaudit.Patience;
 
 import static org.awaitility.Awaitility.await;
 
@@ -36,7 +37,7 @@ public final class KillablePostgres implements AutoCloseable {
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
 			.setDataDirectory(this.data)
 			.setCleanDataDirectory(false)
-			.setPGStartupWait(Duration.ofMinutes(1))
+			.setPGStartupWait(Patience.BOUND)
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on");
 		if (port > 0) {

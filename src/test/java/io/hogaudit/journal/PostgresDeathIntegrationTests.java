@@ -46,7 +46,7 @@ class PostgresDeathIntegrationTests {
 						server.kill();
 						await().until(() -> !journal.status().accepting());
 						server.restart();
-						await().atMost(Duration.ofSeconds(20)).until(() -> journal.status().accepting());
+						await().until(() -> journal.status().accepting());
 					}
 				}
 				finally {

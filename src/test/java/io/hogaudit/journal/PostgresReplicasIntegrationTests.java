@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -127,34 +128,50 @@ class PostgresReplicasIntegrationTests {
 
 	@Test
 	void keepsItsLeasesWhileItLives() throws Exception {
-		PostgresJournals quick = this.journals.with(Duration.ofSeconds(2));
+		PostgresJournals quick = this.journals.with(Duration.ofSeconds(6));
 		try (Journal journal = quick.open(); Journal other = quick.open()) {
+			long stream = journal.status().stream();
 			FollowerLease lease = journal.follow("log").getFirst();
-			await().during(Duration.ofSeconds(5))
-				.atMost(Duration.ofSeconds(15))
-				.until(() -> lease.held() && other.follow("log")
-					.stream()
-					.noneMatch((taken) -> taken.stream() == journal.status().stream()));
+			// twice renewed, and so not for longer than one lease
+			for (int i = 0; i < 2; i++) {
+				long streamEnds = ends("stream", "id = " + stream);
+				long followerEnds = ends("follower", "stream = " + stream);
+				await().until(() -> ends("stream", "id = " + stream) > streamEnds
+						&& ends("follower", "stream = " + stream) > followerEnds);
+				assertThat(lease.held()).isTrue();
+				assertThat(other.follow("log")).noneMatch((taken) -> taken.stream() == stream);
+			}
 			append(journal);
+			assertThat(journal.status().stream()).isEqualTo(stream);
 			lease.settle(1, List.of());
 		}
+	}
+
+	private long ends(String table, String which) throws SQLException {
+		return this.server.number(this.database,
+				"SELECT max(extract(epoch FROM expires) * 1000)::bigint FROM %s WHERE %s".formatted(table, which));
 	}
 
 	@Test
 	void keepsEveryAcknowledgedEntryOnceWhileItsConnectionsAreCut() throws Exception {
 		Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
+		AtomicBoolean stopped = new AtomicBoolean();
 		try (Journal journal = this.journals.open();
 				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
 			for (int i = 0; i < 32; i++) {
-				threads.execute(() -> load(journal, acknowledged, end));
+				threads.execute(() -> load(journal, acknowledged, stopped));
 			}
-			for (int cuts = 0; System.nanoTime() < end; cuts++) {
-				int before = acknowledged.size();
-				await().until(() -> acknowledged.size() > before + 50 || System.nanoTime() > end);
-				this.server.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
-						+ this.database + "'");
-				assertThat(cuts).isLessThan(10_000);
+			try {
+				for (int cuts = 0; cuts < 20; cuts++) {
+					int before = acknowledged.size();
+					await().until(() -> acknowledged.size() > before + 50);
+					this.server.sql("postgres",
+							"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + this.database
+									+ "'");
+				}
+			}
+			finally {
+				stopped.set(true);
 			}
 		}
 		assertThat(acknowledged).hasSizeGreaterThan(500);
@@ -164,8 +181,8 @@ class PostgresReplicasIntegrationTests {
 		}
 	}
 
-	private static void load(Journal journal, Set<UUID> acknowledged, long end) {
-		while (System.nanoTime() < end) {
+	private static void load(Journal journal, Set<UUID> acknowledged, AtomicBoolean stopped) {
+		while (!stopped.get()) {
 			UUID key = UUID.randomUUID();
 			try {
 				journal.append(key, TEXT);
@@ -178,16 +195,15 @@ class PostgresReplicasIntegrationTests {
 	}
 
 	@Test
-	void answersWithinASecondWhileAnotherHoldsALockAndGoesOnAfterwards() throws Exception {
+	void refusesWhileAnotherHoldsALockAndGoesOnAfterwards() throws Exception {
 		try (Journal journal = this.journals.open();
 				Connection rival = this.server.connect(this.database);
 				Statement statement = rival.createStatement()) {
 			append(journal);
 			rival.setAutoCommit(false);
 			statement.execute("LOCK TABLE entry_key IN ACCESS EXCLUSIVE MODE");
-			long start = System.nanoTime();
+			// long before the lock is let go
 			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> append(journal));
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
 			rival.rollback();
 			append(journal);
 		}

@@ -13,6 +13,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
+import io.hogaudit.Patience;
+
 /**
  * One real PostgreSQL server for all tests of this process: the official image where
  * there is Docker, else the same server's binaries. Durable, as in production.
@@ -68,6 +70,7 @@ public final class PostgresServer {
 	private static PostgresServer embedded() {
 		try {
 			EmbeddedPostgres embedded = EmbeddedPostgres.builder()
+				.setPGStartupWait(Patience.BOUND)
 				.setServerConfig("fsync", "on")
 				.setServerConfig("synchronous_commit", "on")
 				.start();

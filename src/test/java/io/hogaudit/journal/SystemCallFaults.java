@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+
+import io.hogaudit.Patience;
 
 import static org.awaitility.Awaitility.await;
 
@@ -38,8 +39,7 @@ final class SystemCallFaults implements AutoCloseable {
 				this.log.toString())
 			.redirectErrorStream(true)
 			.start();
-		await().atMost(20, TimeUnit.SECONDS)
-			.until(() -> !this.strace.isAlive() || (this.strace.getInputStream().available() > 0 && traced()));
+		await().until(() -> !this.strace.isAlive() || (this.strace.getInputStream().available() > 0 && traced()));
 		if (!this.strace.isAlive()) {
 			throw new IOException(
 					"strace ended: " + new String(this.strace.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
@@ -82,7 +82,7 @@ final class SystemCallFaults implements AutoCloseable {
 	public void close() {
 		this.strace.destroy();
 		try {
-			if (!this.strace.waitFor(10, TimeUnit.SECONDS)) {
+			if (!this.strace.waitFor(Patience.BOUND)) {
 				this.strace.destroyForcibly();
 			}
 		}

@@ -24,10 +24,14 @@ class WriterTests {
 
 	private final FaultyStore store = new FaultyStore();
 
-	private final Writer writer = new Writer(this.store, 4, Duration.ofMillis(300), (_) -> {
-	}, new SimpleMeterRegistry());
+	private Writer writer = writer(Duration.ofHours(1));
 
 	private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+	private Writer writer(Duration answerWithin) {
+		return new Writer(this.store, 4, answerWithin, (_) -> {
+		}, new SimpleMeterRegistry());
+	}
 
 	@AfterEach
 	void close() {
@@ -65,6 +69,8 @@ class WriterTests {
 
 	@Test
 	void tellsThoseWhoWaitedTooLongAlsoWhenTheCommitHangs() {
+		this.writer.close();
+		this.writer = writer(Duration.ofMillis(300));
 		this.store.hold();
 		Future<Append> first = append();
 		Future<Append> second = append();

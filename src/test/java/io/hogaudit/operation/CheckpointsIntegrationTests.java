@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -42,7 +41,6 @@ class CheckpointsIntegrationTests {
 			String place = "1-"
 					+ get(service, "auditentries?action=service.started").at("/entries/0/sequence").asString();
 			JsonNode recorded = Awaitility.await()
-				.atMost(Duration.ofSeconds(20))
 				.until(() -> get(service, "auditentries?action=journal.checkpoint").get("entries"),
 						(entries) -> !entries.isEmpty())
 				.get(0)

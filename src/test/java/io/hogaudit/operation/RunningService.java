@@ -56,6 +56,8 @@ public final class RunningService implements AutoCloseable {
 		settings.putIfAbsent("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db"));
 		settings.put("hogaudit.sink.backoff-cap", "200ms");
 		settings.put("hogaudit.sink.parked-retry", "200ms");
+		settings.put("hogaudit.sink.drain-timeout", "1m");
+		settings.put("spring.lifecycle.timeout-per-shutdown-phase", "2m");
 		String[] arguments = settings.entrySet()
 			.stream()
 			.map((setting) -> "--" + setting.getKey() + "=" + setting.getValue())

@@ -32,8 +32,6 @@ import static org.awaitility.Awaitility.await;
 @SuppressWarnings("NullAway.Init") // set up before each test
 class PostgresReadbackIntegrationTests {
 
-	private static final Duration LONG = Duration.ofSeconds(60);
-
 	private final JsonMapper json = new JsonMapper();
 
 	private StandInPostHog postHog;
@@ -51,9 +49,9 @@ class PostgresReadbackIntegrationTests {
 		this.readApi = new StandInReadApi(this.postHog);
 		this.postHog.answerAlways(this.readApi);
 		Map<String, String> settings = new HashMap<>(Map.of("HOGAUDIT_JOURNAL_URL", server.url(server.newDatabase()),
-				"hogaudit.journal.user", server.user(), "hogaudit.journal.password", server.password(),
-				"hogaudit.journal.lease", "2s", "POSTHOG_HOST", this.postHog.host(), "POSTHOG_READ_KEY",
-				this.readApi.key, "POSTHOG_PROJECT_ID", "42", "POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret()));
+				"hogaudit.journal.user", server.user(), "hogaudit.journal.password", server.password(), "POSTHOG_HOST",
+				this.postHog.host(), "POSTHOG_READ_KEY", this.readApi.key, "POSTHOG_PROJECT_ID", "42",
+				"POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret()));
 		settings.putAll(Map.of("hogaudit.confirmation.delays", "300ms,600ms,900ms,5s", "hogaudit.confirmation.interval",
 				"50ms", "hogaudit.confirmation.timeout", "5s", "hogaudit.backfill.interval", "50ms",
 				"hogaudit.backfill.timeout", "5s", "hogaudit.backfill.lag", "1m"));
@@ -74,7 +72,7 @@ class PostgresReadbackIntegrationTests {
 		String second = record(this.other);
 		for (String id : List.of(first, second)) {
 			String place = place(id);
-			await().atMost(LONG).untilAsserted(() -> assertThat(state(this.one, place)).isEqualTo("CONFIRMED"));
+			await().untilAsserted(() -> assertThat(state(this.one, place)).isEqualTo("CONFIRMED"));
 			assertThat(state(this.other, place)).isEqualTo("CONFIRMED");
 		}
 		assertThat(copies(first)).hasSize(1);
@@ -84,17 +82,17 @@ class PostgresReadbackIntegrationTests {
 		String place = place(lost);
 		this.readApi.lost.add(lost);
 		this.readApi.query = null;
-		await().atMost(LONG).untilAsserted(() -> assertThat(state(this.other, place)).isEqualTo("MISSING"));
+		await().untilAsserted(() -> assertThat(state(this.other, place)).isEqualTo("MISSING"));
 		this.one.close();
 		// the third look sends it again, whoever makes it
-		await().atMost(LONG).until(() -> report(this.other).at("/missing/0/attempts").asInt() >= 3);
+		await().until(() -> report(this.other).at("/missing/0/attempts").asInt() >= 3);
 		assertThat(copies(lost)).hasSizeGreaterThan(1);
 		assertThat(copies(lost).stream().map(StandInEvent::identity).distinct()).hasSize(1);
 		this.readApi.lost.clear();
 		String later = record(this.other);
-		await().atMost(LONG).untilAsserted(() -> assertThat(state(this.other, place(later))).isEqualTo("CONFIRMED"));
+		await().untilAsserted(() -> assertThat(state(this.other, place(later))).isEqualTo("CONFIRMED"));
 		// a look that is due takes up what the stopped one left
-		await().atMost(LONG).untilAsserted(() -> assertThat(state(this.other, place)).isEqualTo("CONFIRMED"));
+		await().untilAsserted(() -> assertThat(state(this.other, place)).isEqualTo("CONFIRMED"));
 	}
 
 	@Test
@@ -103,7 +101,7 @@ class PostgresReadbackIntegrationTests {
 		for (int i = 0; i < 6; i++) {
 			this.readApi.log.add(activity(old.plusSeconds(i)));
 		}
-		await().atMost(LONG).until(() -> backfilled("recorded") == 6);
+		await().until(() -> backfilled("recorded") == 6);
 		assertThat(Stream.of(this.one, this.other)
 			.mapToDouble((service) -> service.meters()
 				.get("hogaudit.entries.severe")
@@ -115,16 +113,15 @@ class PostgresReadbackIntegrationTests {
 		double already = counter(this.other, "hogaudit.backfill.entries", "already_recorded");
 		double recorded = counter(this.other, "hogaudit.backfill.entries", "recorded");
 		this.readApi.log.add(activity(old.plusSeconds(9)));
-		await().atMost(LONG).until(() -> counter(this.other, "hogaudit.backfill.entries", "recorded") == recorded + 1);
+		await().until(() -> counter(this.other, "hogaudit.backfill.entries", "recorded") == recorded + 1);
 		// from the common position: the six before are not read again
 		assertThat(counter(this.other, "hogaudit.backfill.entries", "already_recorded")).isLessThan(already + 6);
-		await().atMost(LONG)
-			.until(() -> this.postHog.events()
-				.stream()
-				.filter((event) -> event.properties().path("metadata").path("via").asString("").equals("backfill"))
-				.map(StandInEvent::uuid)
-				.distinct()
-				.count() == 7);
+		await().until(() -> this.postHog.events()
+			.stream()
+			.filter((event) -> event.properties().path("metadata").path("via").asString("").equals("backfill"))
+			.map(StandInEvent::uuid)
+			.distinct()
+			.count() == 7);
 	}
 
 	private ObjectNode activity(Instant at) {
@@ -139,7 +136,7 @@ class PostgresReadbackIntegrationTests {
 
 	private String record(RunningService service) throws Exception {
 		String id = this.json.readTree(service.sender().send(Bodies.captured()).body()).path("id").asString();
-		await().atMost(LONG).until(() -> !copies(id).isEmpty());
+		await().until(() -> !copies(id).isEmpty());
 		return id;
 	}
 

@@ -2,24 +2,23 @@ package io.hogaudit.setting;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.hogaudit.journal.KillablePostgres;
 import io.hogaudit.journal.OlderPostgres;
@@ -27,9 +26,10 @@ import io.hogaudit.journal.OlderPostgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Real processes on a real PostgreSQL server that they cannot use: each ends with exit
- * code 1 and one sentence with the setting and the remedy.
+ * Starts on a real PostgreSQL server that they cannot use: each ends with one sentence
+ * with the setting and the remedy.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // set up before all tests
 class BadDatabaseIntegrationTests {
@@ -109,18 +109,11 @@ class BadDatabaseIntegrationTests {
 	}
 
 	@TestFactory
-	Stream<DynamicTest> stopsTheStartWithOneSentence() throws Exception {
-		List<DynamicTest> tests = new ArrayList<>();
-		try (ExecutorService two = Executors.newFixedThreadPool(2)) {
-			Map<String, Future<FailedStart>> ends = new LinkedHashMap<>();
-			this.starts.forEach((name, start) -> ends.put(name, two.submit(() -> FailedStart.of(start.environment()))));
-			for (Map.Entry<String, Start> start : this.starts.entrySet()) {
-				Future<FailedStart> end = ends.get(start.getKey());
-				FailedStart failed = (end != null) ? end.get() : new FailedStart(0, "");
-				tests.add(DynamicTest.dynamicTest(start.getKey(), () -> check(start.getValue(), failed)));
-			}
-		}
-		return tests.stream();
+	Stream<DynamicTest> stopsTheStartWithOneSentence(CapturedOutput output) {
+		return this.starts.entrySet()
+			.stream()
+			.map((named) -> DynamicTest.dynamicTest(named.getKey(),
+					() -> check(named.getValue(), FailedStart.here(named.getValue().environment(), output))));
 	}
 
 	private static void check(Start start, FailedStart failed) {

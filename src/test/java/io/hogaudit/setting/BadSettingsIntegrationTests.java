@@ -4,30 +4,34 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Real processes with one wrong setting each, two at a time: what the user sees is one
- * sentence with the setting and the remedy, and never the value.
+ * Starts with one wrong setting each: what the user sees is one sentence with the setting
+ * and the remedy, and never the value. Most are made in this process, those whose end a
+ * process shows best in one of their own.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // set up before all tests
 class BadSettingsIntegrationTests {
@@ -37,6 +41,9 @@ class BadSettingsIntegrationTests {
 	private static final String CANARY = "Canary0123456789";
 
 	private final Map<String, Start> starts = new LinkedHashMap<>();
+
+	/** Those of the starts that are real processes. */
+	private final Set<String> processes = new HashSet<>();
 
 	private ServerSocket taken;
 
@@ -61,6 +68,7 @@ class BadSettingsIntegrationTests {
 
 	private void secrets() {
 		bad("no secret", "POSTHOG_WEBHOOK_SECRET", "", "POSTHOG_WEBHOOK_SECRET is not set: put the signing secret");
+		this.processes.add("no secret");
 		bad("a short secret", "POSTHOG_WEBHOOK_SECRET", "whsec_Y2FuYXJ5",
 				"POSTHOG_WEBHOOK_SECRET has fewer than 24 bytes: use the secret that PostHog shows, or make one with `hogaudit secret new`.");
 		bad("a secret that is not base64", "POSTHOG_WEBHOOK_SECRET", "whsec_not_base64_" + CANARY.repeat(2),
@@ -129,10 +137,12 @@ class BadSettingsIntegrationTests {
 		String none = "configtree:" + this.folder.resolve("none") + "/";
 		bad("a folder of secrets that is not there", Map.of("SPRING_CONFIG_IMPORT", none), List.of(),
 				"SPRING_CONFIG_IMPORT names %s, which is not there: mount it".formatted(none));
+		this.processes.add("a temporary folder that cannot be written");
 		String port = Integer.toString(this.taken.getLocalPort());
 		bad("a port in use", "SERVER_PORT", port,
 				"SERVER_PORT is %s, a port that is in use: stop what listens there or choose another port."
 					.formatted(port));
+		this.processes.add("a port in use");
 		bad("one port for both", Map.of("SERVER_PORT", "18080", "MANAGEMENT_SERVER_PORT", "18080"),
 				"MANAGEMENT_SERVER_PORT is the same as SERVER_PORT: give it another one");
 	}
@@ -156,18 +166,12 @@ class BadSettingsIntegrationTests {
 	}
 
 	@TestFactory
-	Stream<DynamicTest> stopsTheStartWithOneSentence() throws Exception {
-		List<DynamicTest> tests = new ArrayList<>();
-		try (ExecutorService two = Executors.newFixedThreadPool(2)) {
-			Map<String, Future<FailedStart>> ends = new LinkedHashMap<>();
-			this.starts.forEach((name, start) -> ends.put(name, two.submit(() -> FailedStart.of(start.environment()))));
-			for (Map.Entry<String, Future<FailedStart>> end : ends.entrySet()) {
-				FailedStart failed = end.getValue().get();
-				Start start = this.starts.getOrDefault(end.getKey(), new Start(Map.of(), List.of(), ""));
-				tests.add(DynamicTest.dynamicTest(end.getKey(), () -> check(start, failed)));
-			}
-		}
-		return tests.stream();
+	Stream<DynamicTest> stopsTheStartWithOneSentence(CapturedOutput output) {
+		return this.starts.entrySet().stream().map((named) -> DynamicTest.dynamicTest(named.getKey(), () -> {
+			Start start = named.getValue();
+			check(start, this.processes.contains(named.getKey()) ? FailedStart.of(start.environment())
+					: FailedStart.here(start.environment(), output));
+		}));
 	}
 
 	private static void check(Start start, FailedStart failed) {

@@ -5,35 +5,37 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import io.hogaudit.signature.Raw.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-@TestInstance(Lifecycle.PER_CLASS)
 class BodyLimitsIntegrationTests {
 
 	private static final int MAX = 48 * 1024;
 
 	private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
 
-	private final SignatureServer server = new SignatureServer(
-			Map.of("server.port", 0, "server.tomcat.connection-timeout", "400ms", "hogaudit.receive.body-timeout", "1s",
-					"hogaudit.receive.body-memory", "64KB", "hogaudit.endpoints.posthog.max-body-size", "48KB"));
+	private SignatureServer server = server("1h", "1h");
+
+	/** A time is short only where a test waits for its end. */
+	private static SignatureServer server(String connectionTimeout, String bodyTimeout) {
+		return new SignatureServer(Map.of("server.port", 0, "server.tomcat.connection-timeout", connectionTimeout,
+				"hogaudit.receive.body-timeout", bodyTimeout, "hogaudit.receive.body-memory", "64KB",
+				"hogaudit.endpoints.posthog.max-body-size", "48KB"));
+	}
+
+	private void restart(String connectionTimeout, String bodyTimeout) {
+		this.server.close();
+		this.server = server(connectionTimeout, bodyTimeout);
+	}
 
 	@AfterEach
 	void givesAllMemoryBack() {
 		await().untilAsserted(() -> assertThat(this.server.bodyMemory()).isZero());
-	}
-
-	@AfterAll
-	void stop() {
 		this.server.close();
 	}
 
@@ -51,6 +53,7 @@ class BodyLimitsIntegrationTests {
 
 	@Test
 	void endsAChunkedBodyThatIsTooLong() throws IOException {
+		restart("2s", "1h");
 		Scenario delivery = delivery(MAX + 1);
 		try (Raw raw = open(delivery, CHUNKED)) {
 			// not ended: the answer comes before the end
@@ -60,6 +63,7 @@ class BodyLimitsIntegrationTests {
 
 	@Test
 	void readsNothingOfABodyThatIsDeclaredTooLong() throws IOException {
+		restart("2s", "1h");
 		try (Raw raw = open(delivery(10), length(MAX + 1))) {
 			refused(raw, 413, RefusalReason.BODY_TOO_LARGE);
 		}
@@ -81,6 +85,7 @@ class BodyLimitsIntegrationTests {
 
 	@Test
 	void refusesABodyThatStops() throws IOException {
+		restart("2s", "1h");
 		Scenario delivery = delivery(1000);
 		try (Raw raw = open(delivery, length(1001))) {
 			refused(raw.send(delivery.body()), 408, RefusalReason.BODY_INCOMPLETE);
@@ -89,19 +94,19 @@ class BodyLimitsIntegrationTests {
 
 	@Test
 	void refusesABodyThatDripsPastTheDeadline() throws IOException {
-		long start = System.nanoTime();
+		restart("3s", "1s");
 		try (Raw raw = open(delivery(MAX), length(MAX))) {
-			await().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(5)).until(() -> {
+			await().pollInterval(Duration.ofMillis(50)).until(() -> {
 				raw.send((byte) 'x');
 				return raw.isAnswered();
 			});
 			refused(raw, 408, RefusalReason.BODY_INCOMPLETE);
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(1));
 	}
 
 	@Test
 	void refusesAMalformedChunk() throws IOException {
+		restart("2s", "1h");
 		int reached = this.server.behind().reached();
 		try (Raw raw = open(delivery(1000), CHUNKED)) {
 			assertThat(raw.send("zz\r\n").answer().status()).isIn(400, 408);

@@ -1,7 +1,6 @@
 package io.hogaudit.signature;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ class ConnectionsIntegrationTests {
 	private static final int MEMORY = SLOW * 4096;
 
 	private final SignatureServer server = new SignatureServer(
-			Map.of("server.port", 0, "server.tomcat.connection-timeout", "10s", "hogaudit.receive.body-timeout", "10s",
+			Map.of("server.port", 0, "server.tomcat.connection-timeout", "1h", "hogaudit.receive.body-timeout", "1h",
 					"hogaudit.receive.body-memory", MEMORY + "B", "hogaudit.endpoints.posthog.max-body-size", "48KB"));
 
 	@AfterAll
@@ -47,8 +46,8 @@ class ConnectionsIntegrationTests {
 			await().untilAsserted(() -> assertThat(this.server.bodyMemory()).isEqualTo(MEMORY));
 			for (int i = 0; i < SLOW; i++) {
 				try (Raw more = open(length(48 * 1024))) {
-					// at once, although nothing of the body has come
-					await().atMost(Duration.ofSeconds(4)).until(more::isAnswered);
+					// long before its time is up, although nothing of the body has come
+					await().until(more::isAnswered);
 					Answer answer = more.cutOff().answer();
 					assertThat(answer.status()).isEqualTo(503);
 					assertThat(answer.headers()).contains("Retry-After: 1", "Connection: close");
@@ -78,18 +77,6 @@ class ConnectionsIntegrationTests {
 			assertThat(statuses(raw.answer())).containsExactly("401", "202");
 		}
 		assertThat(this.server.behind().reached()).isEqualTo(reached + 1);
-	}
-
-	@Test
-	void closesTheConnectionWhereALongBodyIsLeftUnread() throws IOException {
-		Scenario unsigned = SignatureServer.now(BODY).with("webhook-signature");
-		String head = head(unsigned).replace("Connection: close\r\n", "");
-		try (Raw raw = new Raw(this.server.port()).send(head + length(1024 * 1024))) {
-			assertThat(raw.answer().headers()).contains("Connection: close");
-		}
-		try (Raw raw = new Raw(this.server.port()).send(head + "Transfer-Encoding: chunked\r\n\r\n")) {
-			assertThat(raw.answer().headers()).contains("Connection: close");
-		}
 	}
 
 	@Test

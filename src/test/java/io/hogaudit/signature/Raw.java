@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.hogaudit.Patience;
+
 /** One HTTP/1.1 exchange over a bare socket: sends what no client library would send. */
 final class Raw implements AutoCloseable {
 
@@ -16,7 +18,7 @@ final class Raw implements AutoCloseable {
 
 	Raw(int port) throws IOException {
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
-		this.socket.setSoTimeout(10_000);
+		this.socket.setSoTimeout((int) Patience.BOUND.toMillis());
 		this.socket.setTcpNoDelay(true);
 	}
 

@@ -24,7 +24,7 @@ class SlowForgersIntegrationTests {
 	private static final int FORGERS = 20;
 
 	private final SignatureServer server = new SignatureServer(
-			Map.of("server.port", 0, "server.tomcat.connection-timeout", "10s", "hogaudit.receive.body-timeout", "30s",
+			Map.of("server.port", 0, "server.tomcat.connection-timeout", "1h", "hogaudit.receive.body-timeout", "1h",
 					"hogaudit.receive.body-memory", MEMORY + "B"));
 
 	@AfterAll

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.hogaudit.Patience;
 import io.hogaudit.signature.Raw.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,14 +37,12 @@ class UnreadBodiesIntegrationTests {
 	@ValueSource(strings = { "Content-Length: 60000", "Content-Length: 600000", "Transfer-Encoding: chunked" })
 	void whoDripsTheBodyOfARefusedRequestLosesTheConnection(String framing) throws Exception {
 		String chunk = framing.endsWith("chunked") ? "1\r\nx\r\n" : "x";
-		long start = System.nanoTime();
 		try (Raw raw = new Raw(this.server.port()).send(unsigned() + framing + "\r\n\r\n")) {
 			Thread drips = Thread.ofVirtual().start(() -> drip(raw, chunk));
 			Answer answer = raw.answer();
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 			assertThat(answer.status()).isEqualTo(401);
 			assertThat(answer.headers()).contains("Connection: close");
-			assertThat(drips.join(Duration.ofSeconds(5))).as("the connection is gone").isTrue();
+			assertThat(drips.join(Patience.BOUND)).as("the connection is gone").isTrue();
 		}
 	}
 
@@ -87,13 +86,21 @@ class UnreadBodiesIntegrationTests {
 	@Test
 	void whoSendsWithoutEndLosesTheConnection() throws Exception {
 		byte[] much = new byte[1024 * 1024];
-		long start = System.nanoTime();
 		try (Raw raw = new Raw(this.server.port())
 			.send(unsigned() + "Content-Length: " + Long.MAX_VALUE + "\r\n\r\n")) {
 			Thread flood = Thread.ofVirtual().start(() -> repeat(() -> raw.send(much)));
-			assertThat(flood.join(Duration.ofSeconds(10))).as("the connection is gone").isTrue();
+			assertThat(flood.join(Patience.BOUND)).as("the connection is gone").isTrue();
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void closesTheConnectionWhereALongBodyIsLeftUnread() throws IOException {
+		try (Raw raw = new Raw(this.server.port()).send(unsigned() + "Content-Length: 1048576\r\n\r\n")) {
+			assertThat(raw.answer().headers()).contains("Connection: close");
+		}
+		try (Raw raw = new Raw(this.server.port()).send(unsigned() + "Transfer-Encoding: chunked\r\n\r\n")) {
+			assertThat(raw.answer().headers()).contains("Connection: close");
+		}
 	}
 
 	private static void drip(Raw raw, String chunk) {

@@ -174,7 +174,7 @@ class PoisonTests {
 	private void awaitTaken(int from, int to, Integer... but) {
 		Set<Integer> expected = new HashSet<>(IntStream.rangeClosed(from, to).boxed().toList());
 		expected.removeAll(Set.of(but));
-		await().atMost(Duration.ofSeconds(20)).until(() -> asked().containsAll(expected));
+		await().until(() -> asked().containsAll(expected));
 	}
 
 	private Set<Integer> asked() {

@@ -2,7 +2,6 @@ package io.hogaudit.sink.otlp;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.mock.env.MockEnvironment;
 
+import io.hogaudit.Patience;
 import io.hogaudit.setting.Reload;
 import io.hogaudit.sink.Entries;
 import io.hogaudit.sink.Receipt;
@@ -34,8 +34,8 @@ class OtlpCredentialIntegrationTests {
 	@BeforeEach
 	void start() throws IOException {
 		this.collector = new StandInCollector();
-		OtlpProperties properties = new OtlpProperties(this.collector.address(), OLD, Duration.ofSeconds(1),
-				Duration.ofSeconds(10), 500);
+		OtlpProperties properties = new OtlpProperties(this.collector.address(), OLD, Patience.BOUND, Patience.BOUND,
+				500);
 		this.credential = new OtlpCredential(OLD, new OtlpProbe(properties));
 		this.sink = new OtlpSink(properties, this.credential, "1.2.3", "staging", Clock.systemUTC());
 	}

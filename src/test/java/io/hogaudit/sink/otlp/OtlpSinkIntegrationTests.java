@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.hogaudit.Patience;
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.Entries;
 import io.hogaudit.sink.Receipt;
@@ -178,8 +179,7 @@ class OtlpSinkIntegrationTests {
 	}
 
 	private static OtlpSink sink(String endpoint, String headers) {
-		OtlpProperties properties = new OtlpProperties(endpoint, headers, Duration.ofSeconds(1), Duration.ofSeconds(10),
-				500);
+		OtlpProperties properties = new OtlpProperties(endpoint, headers, Patience.BOUND, Patience.BOUND, 500);
 		return new OtlpSink(properties, new OtlpCredential(headers, (next) -> false), "1.2.3", "staging",
 				Clock.systemUTC());
 	}
