@@ -179,7 +179,7 @@ public final class ServiceProcess implements AutoCloseable {
 
 	/** For example {@code STOP} and {@code CONT}. */
 	void signal(String name) throws IOException, InterruptedException {
-		new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO().start().waitFor();
+		new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
 	}
 
 	/** SIGKILL. */

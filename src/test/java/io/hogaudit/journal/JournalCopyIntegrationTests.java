@@ -226,7 +226,7 @@ class JournalCopyIntegrationTests {
 				ManagementFactory.getRuntimeMXBean().getClassPath(), "io.hogaudit.HogauditApplication", "journal",
 				"copy", from, to);
 		builder.environment().putAll(environment());
-		return builder.inheritIO().start();
+		return builder.redirectErrorStream(true).redirectOutput(this.folder.resolve("copy.log").toFile()).start();
 	}
 
 	/** Returns the root. */

@@ -71,6 +71,7 @@ public final class PostgresServer {
 		try {
 			EmbeddedPostgres embedded = EmbeddedPostgres.builder()
 				.setPGStartupWait(Patience.BOUND)
+				.setServerConfig("max_connections", "200")
 				.setServerConfig("fsync", "on")
 				.setServerConfig("synchronous_commit", "on")
 				.start();

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
  * Each system call of an append fails once, in turn. Where strace is missing,
  * {@code CrashIntegrationTests} still shows what a short write and an I/O error do.
  */
+@Isolated
 class SqliteSystemCallsIntegrationTests {
 
 	/** Above what an append of one entry ever needs. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.hogaudit.HogauditApplication;
+import io.hogaudit.Starts;
 import io.hogaudit.demo.PostHogSender;
 import io.hogaudit.sink.posthog.StandInPostHog;
 
@@ -62,7 +63,7 @@ public final class RunningService implements AutoCloseable {
 			.stream()
 			.map((setting) -> "--" + setting.getKey() + "=" + setting.getValue())
 			.toArray(String[]::new);
-		this.context = HogauditApplication.application().run(arguments);
+		this.context = Starts.run(HogauditApplication.application(), arguments);
 	}
 
 	public PostHogSender sender() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 
 /** A whole life with each kind of secret and the log at trace: none shows anywhere. */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated
 class SecretsCanaryIntegrationTests {
 
 	private final List<String> canaries = new ArrayList<>();

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -33,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@Isolated
 @SuppressWarnings("NullAway.Init") // set up before all tests
 class BadSettingsIntegrationTests {
 
@@ -44,6 +49,8 @@ class BadSettingsIntegrationTests {
 
 	/** Those of the starts that are real processes. */
 	private final Set<String> processes = new HashSet<>();
+
+	private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
 	private ServerSocket taken;
 
@@ -64,6 +71,7 @@ class BadSettingsIntegrationTests {
 	@AfterAll
 	void close() throws IOException {
 		this.taken.close();
+		this.threads.close();
 	}
 
 	private void secrets() {
@@ -167,10 +175,16 @@ class BadSettingsIntegrationTests {
 
 	@TestFactory
 	Stream<DynamicTest> stopsTheStartWithOneSentence(CapturedOutput output) {
+		Map<String, Future<FailedStart>> ends = new HashMap<>();
+		this.starts.forEach((name, start) -> {
+			if (this.processes.contains(name)) {
+				ends.put(name, this.threads.submit(() -> FailedStart.of(start.environment())));
+			}
+		});
 		return this.starts.entrySet().stream().map((named) -> DynamicTest.dynamicTest(named.getKey(), () -> {
 			Start start = named.getValue();
-			check(start, this.processes.contains(named.getKey()) ? FailedStart.of(start.environment())
-					: FailedStart.here(start.environment(), output));
+			Future<FailedStart> end = ends.get(named.getKey());
+			check(start, (end != null) ? end.get() : FailedStart.here(start.environment(), output));
 		}));
 	}
 

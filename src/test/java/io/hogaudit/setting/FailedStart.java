@@ -16,6 +16,7 @@ import org.springframework.web.context.support.StandardServletEnvironment;
 
 import io.hogaudit.HogauditApplication;
 import io.hogaudit.Patience;
+import io.hogaudit.Starts;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +34,7 @@ record FailedStart(int exitCode, String output) {
 		SpringApplication application = HogauditApplication.application();
 		application.setEnvironment(own);
 		int before = captured.getAll().length();
-		assertThatThrownBy(() -> application.run().close()).isNotNull();
+		assertThatThrownBy(() -> Starts.run(application).close()).isNotNull();
 		return new FailedStart(1, captured.getAll().substring(before));
 	}
 

@@ -40,6 +40,8 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
+import io.hogaudit.Starts;
+
 /**
  * A real Tomcat with Spring MVC, the service's own defaults and the filter. Behind it
  * stands a handler for every path, so that nothing which gets past the filter is missed.
@@ -61,10 +63,11 @@ final class SignatureServer implements AutoCloseable {
 			generic.registerBean(Behind.class, () -> this.behind);
 			generic.registerBean(RefusalListener.class, () -> this.refusals::add);
 		});
-		this.context = application.run(settings.entrySet()
-			.stream()
-			.map((setting) -> "--" + setting.getKey() + "=" + setting.getValue())
-			.toArray(String[]::new));
+		this.context = Starts.run(application,
+				settings.entrySet()
+					.stream()
+					.map((setting) -> "--" + setting.getKey() + "=" + setting.getValue())
+					.toArray(String[]::new));
 	}
 
 	/** A valid scenario of this second. */
