@@ -21,6 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import io.hogaudit.demo.Bodies;
 import io.hogaudit.operation.RunningService;
 import io.hogaudit.sink.posthog.StandInAnswer;

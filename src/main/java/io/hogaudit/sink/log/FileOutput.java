@@ -71,6 +71,9 @@ final class FileOutput implements LogOutput {
 	private FileChannel current(int length) throws IOException {
 		if (this.channel == null || !Objects.equals(keyOf(this.path), this.key)) {
 			close();
+			if (isOther(this.path)) {
+				throw new IOException("the log is not a file any more");
+			}
 			return open();
 		}
 		long size = this.channel.size();
@@ -83,9 +86,6 @@ final class FileOutput implements LogOutput {
 	}
 
 	private FileChannel open() throws IOException {
-		if (isOther(this.path)) {
-			throw new IOException("the log is not a file any more");
-		}
 		FileChannel open = FileChannel.open(this.path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
 				StandardOpenOption.APPEND);
 		this.channel = open;
