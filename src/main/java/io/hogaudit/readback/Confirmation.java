@@ -69,6 +69,8 @@ public final class Confirmation implements DisposableBean {
 
 	private volatile @Nullable String suspicion;
 
+	private volatile long missed;
+
 	Confirmation(Reader reader, Journal journal, Followers followers, Missing missing,
 			ConfirmationProperties properties, ConfirmationMeters meters, Clock clock) {
 		this.reader = reader;
@@ -91,10 +93,11 @@ public final class Confirmation implements DisposableBean {
 	}
 
 	private void run() {
-		if (!isOn()) {
-			return;
-		}
 		try {
+			this.missed = this.journal.deadLetterCount(NAME);
+			if (!isOn()) {
+				return;
+			}
 			Instant now = this.clock.instant();
 			takeStreams();
 			this.streams.forEach((stream) -> stream.see(now));
@@ -187,14 +190,14 @@ public final class Confirmation implements DisposableBean {
 		}
 	}
 
-	/** How far it is; asks the journal for the number of missing entries. */
+	/** How far it was at the last run. */
 	public ConfirmationStatus status() {
 		Map<Long, Long> positions = new TreeMap<>();
 		this.streams.forEach((stream) -> positions.put(stream.stream(), stream.position()));
 		String reason = this.lookup.unknown();
 		State state = !isOn() ? State.OFF : (reason != null) ? State.UNKNOWN : State.RUNNING;
-		return new ConfirmationStatus(state, positions, waiting(), this.journal.deadLetterCount(NAME),
-				this.missing.overdue(), (reason != null) ? reason : this.suspicion);
+		return new ConfirmationStatus(state, positions, waiting(), this.missed, this.missing.overdue(),
+				(reason != null) ? reason : this.suspicion);
 	}
 
 	long waiting() {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
-import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.sink.FollowerStatus.State;
 
 /**
@@ -29,10 +27,8 @@ import io.hogaudit.sink.FollowerStatus.State;
  */
 final class Feed {
 
-	/** A scrape asks the journal for the number of dead letters no more often. */
-	private static final Duration COUNT_AGE = Duration.ofSeconds(10);
-
-	private static final Progress.Condition STOPPED = new Progress.Condition(State.STOPPED, null);
+	/** The journal is asked for the number of dead letters no more often. */
+	private static final Duration COUNT_AGE = Duration.ofSeconds(2);
 
 	private final Sink sink;
 
@@ -48,7 +44,11 @@ final class Feed {
 
 	private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
-	private volatile Count deadLetters = new Count(0, Instant.MIN);
+	private long countedAt = System.nanoTime() - COUNT_AGE.toNanos();
+
+	private volatile long deadLetters;
+
+	private volatile boolean looking;
 
 	Feed(Sink sink, Journal journal, SinkProperties properties, Clock clock, MeterRegistry meters) {
 		this.sink = sink;
@@ -60,8 +60,7 @@ final class Feed {
 		gauge("hogaudit.sink.backlog", null, "entries not yet settled", Feed::backlog);
 		gauge("hogaudit.sink.oldest.age", "seconds", "seconds since the oldest entry under way was recorded",
 				Feed::ageSeconds);
-		gauge("hogaudit.sink.deadletters", null, "entries that the sink refused for good",
-				(feed) -> feed.deadLetters(COUNT_AGE));
+		gauge("hogaudit.sink.deadletters", null, "entries that the sink refused for good", (feed) -> feed.deadLetters);
 		gauge("hogaudit.sink.parked", null, "1 while the sink takes nothing until somebody mends it",
 				(feed) -> (feed.condition().state() == State.PARKED) ? 1 : 0);
 	}
@@ -80,6 +79,7 @@ final class Feed {
 
 	/** Takes on the streams that nobody brings to this sink, lets go of those lost. */
 	void look() {
+		this.looking = true;
 		this.followers.removeIf(Follower::ended);
 		for (FollowerLease lease : this.journal.follow(this.sink.name())) {
 			// making one costs far more than using it; a follower is one thread
@@ -90,9 +90,14 @@ final class Feed {
 			this.followers.add(follower);
 			follower.start();
 		}
+		if (System.nanoTime() - this.countedAt >= COUNT_AGE.toNanos()) {
+			this.deadLetters = this.journal.deadLetterCount(this.sink.name());
+			this.countedAt = System.nanoTime();
+		}
 	}
 
 	void askToStop(Duration drain) {
+		this.looking = false;
 		this.followers.forEach((follower) -> follower.askToStop(drain));
 	}
 
@@ -110,14 +115,15 @@ final class Feed {
 		return new Replay(this.sink.name(), this.journal, this.attempts, this.clock);
 	}
 
+	/** From memory, whatever the journal does. */
 	FollowerStatus status() {
 		Map<Long, Long> positions = new TreeMap<>();
 		progress().forEach((progress) -> positions.put(progress.stream(), progress.position()));
-		@Nullable Instant oldest = oldest(Progress::oldest);
+		@Nullable Instant oldest = oldest();
 		Progress.Condition worst = condition();
 		return new FollowerStatus(this.sink.name(), positions, backlog(),
 				(oldest != null) ? Duration.between(oldest, this.clock.instant()) : null, worst.state(), worst.reason(),
-				deadLetters(Duration.ZERO));
+				this.deadLetters);
 	}
 
 	private List<Progress> progress() {
@@ -128,7 +134,7 @@ final class Feed {
 		return progress().stream()
 			.map(Progress::condition)
 			.max(Comparator.comparing(Progress.Condition::state))
-			.orElse(STOPPED);
+			.orElseGet(() -> new Progress.Condition(this.looking ? State.IDLE : State.STOPPED, null));
 	}
 
 	private long backlog() {
@@ -136,38 +142,19 @@ final class Feed {
 	}
 
 	private double ageSeconds() {
-		@Nullable Instant oldest = oldest(Progress::oldestUnderWay);
+		@Nullable Instant oldest = oldest();
 		return (oldest != null) ? Duration.between(oldest, this.clock.instant()).toMillis() / 1000.0 : 0;
 	}
 
-	private @Nullable Instant oldest(Function<Progress, @Nullable Instant> time) {
+	private @Nullable Instant oldest() {
 		@Nullable Instant oldest = null;
 		for (Progress progress : progress()) {
-			@Nullable Instant candidate = time.apply(progress);
+			@Nullable Instant candidate = progress.oldest();
 			if (candidate != null && (oldest == null || candidate.isBefore(oldest))) {
 				oldest = candidate;
 			}
 		}
 		return oldest;
-	}
-
-	private long deadLetters(Duration maxAge) {
-		Count known = this.deadLetters;
-		Instant now = this.clock.instant();
-		if (known.at.isAfter(now.minus(maxAge))) {
-			return known.count;
-		}
-		try {
-			this.deadLetters = new Count(this.journal.deadLetterCount(this.sink.name()), now);
-		}
-		catch (JournalUnavailableException ex) {
-			this.deadLetters = new Count(known.count, now);
-		}
-		return this.deadLetters.count;
-	}
-
-	/** A number and when it was asked for. */
-	private record Count(long count, Instant at) {
 	}
 
 }

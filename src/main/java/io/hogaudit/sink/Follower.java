@@ -124,7 +124,7 @@ final class Follower {
 				recover(ex);
 			}
 		}
-		this.progress.is(State.STOPPED, null);
+		this.progress.is(this.lost ? State.IDLE : State.STOPPED, null);
 		giveBack();
 	}
 

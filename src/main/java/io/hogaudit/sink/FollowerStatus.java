@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param positions by stream: sequence up to which everything is settled
  * @param backlog entries after those positions
- * @param oldestUndelivered age of the oldest entry that is not settled, null when all are
+ * @param oldestUndelivered age of the oldest entry under way, null when none is
  * @param state the worst of them
  * @param reason what the sink said last, null while all is well
- * @param deadLetters entries of all streams that the sink refused for good
+ * @param deadLetters entries of all streams that the sink refused for good, as of a
+ * moment ago
  */
 public record FollowerStatus(String sink, Map<Long, Long> positions, long backlog, @Nullable Duration oldestUndelivered,
 		State state, @Nullable String reason, long deadLetters) {
@@ -21,9 +22,11 @@ public record FollowerStatus(String sink, Map<Long, Long> positions, long backlo
 	/** What a follower does, better first. */
 	public enum State {
 
+		/** Has nothing to do here: other replicas follow every stream. */
+		IDLE,
 		/** Delivers, or waits for entries. */
 		RUNNING,
-		/** Follows nothing: the service stops or starts, or other replicas do it all. */
+		/** Follows nothing, because the service starts or stops. */
 		STOPPED,
 		/** Waits before another attempt. */
 		BACKING_OFF,

@@ -1,7 +1,6 @@
 package io.hogaudit.sink;
 
 import java.time.Instant;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -9,8 +8,6 @@ import org.slf4j.LoggerFactory;
 
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalEntry;
-import io.hogaudit.journal.JournalUnavailableException;
-import io.hogaudit.journal.Place;
 import io.hogaudit.sink.FollowerStatus.State;
 
 /**
@@ -92,24 +89,8 @@ final class Progress {
 	}
 
 	/** When the oldest entry under way was recorded, null when none is. */
-	@Nullable Instant oldestUnderWay() {
-		return this.oldest;
-	}
-
-	/** When the oldest entry that is not settled was recorded, null when all are. */
 	@Nullable Instant oldest() {
-		@Nullable Instant known = this.oldest;
-		return (known != null) ? known : firstAfter(this.position);
-	}
-
-	private @Nullable Instant firstAfter(long position) {
-		try {
-			Optional<JournalEntry> entry = this.journal.read(new Place(this.stream, position + 1));
-			return entry.map(JournalEntry::recordedAt).orElse(null);
-		}
-		catch (JournalUnavailableException ex) {
-			return null;
-		}
+		return this.oldest;
 	}
 
 	/** State and reason, which belong together. */

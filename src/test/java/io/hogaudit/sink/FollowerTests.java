@@ -1,10 +1,13 @@
 package io.hogaudit.sink;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.hogaudit.journal.DeadLetter;
+import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.Place;
 import io.hogaudit.sink.FollowerStatus.State;
 import io.hogaudit.sink.ReplayResult.Status;
@@ -66,6 +70,44 @@ class FollowerTests {
 	}
 
 	@Test
+	void asksTheJournalNothingButItsHeadForStatusAndMetrics() {
+		Set<String> asked = ConcurrentHashMap.newKeySet();
+		Thread asking = Thread.currentThread();
+		Journal watched = (Journal) Proxy.newProxyInstance(Journal.class.getClassLoader(),
+				new Class<?>[] { Journal.class }, (_, method, arguments) -> {
+					if (Thread.currentThread() == asking) {
+						asked.add(method.getName());
+					}
+					return method.invoke(this.journal, arguments);
+				});
+		this.sink.answerAlways((batch) -> new Receipt.Retry(Duration.ofMinutes(5), "down"));
+		this.journal.appendAll(1, 3);
+		SimpleMeterRegistry scraped = new SimpleMeterRegistry();
+		Feed feed = new Feed(this.sink, watched, this.properties, Clock.systemUTC(), scraped);
+		Followers watching = new Followers(List.of(feed), this.properties);
+		watching.start();
+		try {
+			await().until(() -> watching.statuses().getFirst().state() == State.BACKING_OFF);
+			asked.clear();
+			assertThat(watching.statuses().getFirst().oldestUndelivered()).isPositive();
+			scraped.getMeters().forEach((meter) -> meter.measure().forEach((value) -> value.getValue()));
+			assertThat(asked).isSubsetOf("head");
+		}
+		finally {
+			watching.stop();
+		}
+	}
+
+	@Test
+	void isIdleWhileOthersFollowEveryStream() {
+		this.journal.allowFollowing(false);
+		this.followers.start();
+		assertThat(status().state()).isEqualTo(State.IDLE);
+		this.followers.stop();
+		assertThat(status().state()).isEqualTo(State.STOPPED);
+	}
+
+	@Test
 	void resumesAfterStoredPosition() {
 		this.journal.appendAll(1, 10);
 		this.journal.settle("scripted", 7, List.of());
@@ -102,7 +144,7 @@ class FollowerTests {
 		});
 		assertThat(this.meters.counter("hogaudit.sink.entries", "sink", "scripted", "outcome", "accepted").count())
 			.isEqualTo(98);
-		assertThat(this.meters.get("hogaudit.sink.deadletters").gauge().value()).isEqualTo(2);
+		await().until(() -> this.meters.get("hogaudit.sink.deadletters").gauge().value() == 2);
 	}
 
 	@Test
@@ -256,7 +298,7 @@ class FollowerTests {
 		taken.await();
 		await().until(() -> status().positions().isEmpty());
 		assertThat(this.journal.position(1, "scripted")).isZero();
-		assertThat(status().state()).isEqualTo(State.STOPPED);
+		assertThat(status().state()).isEqualTo(State.IDLE);
 		this.journal.allowFollowing(true);
 		awaitPosition(3);
 		assertThat(this.sink.attempts).hasSize(2);
