@@ -18,8 +18,9 @@ public interface FollowerLease extends AutoCloseable {
 
 	/**
 	 * Moves the position and keeps what the sink refused, in one transaction; returns
-	 * when it is durable. A position alone may be durable a moment later with SQLite: a
-	 * sink gets the entries of that moment again if the process is killed in it.
+	 * when it is durable. A position alone may be durable a moment later: a sink gets the
+	 * entries of that moment again if the process is killed in it, or PostgreSQL fails
+	 * over.
 	 * @throws LeaseLostException when somebody else has taken over; nothing was moved
 	 */
 	void settle(long position, List<DeadLetter> refused);

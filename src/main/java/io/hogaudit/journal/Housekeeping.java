@@ -16,7 +16,7 @@ final class Housekeeping implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Housekeeping.class);
 
-	private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(7,
+	private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(8,
 			Thread.ofPlatform().daemon().name("journal-housekeeping-", 1).factory());
 
 	void every(Duration interval, String name, Task task) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import io.hogaudit.journal.JournalUnavailableException.Reason;
 import io.hogaudit.journal.Work.AppendWork;
@@ -35,10 +36,12 @@ final class JdbcJournal implements Journal {
 
 	private final Retention retention;
 
+	private final Supplier<List<Rewind>> rewinds;
+
 	private final Runnable closing;
 
 	JdbcJournal(Store store, Writer writer, JournalReader reader, Changes changes, Heads heads, Recent recent,
-			Leases leases, Retention retention, Runnable closing) {
+			Leases leases, Retention retention, Supplier<List<Rewind>> rewinds, Runnable closing) {
 		this.store = store;
 		this.writer = writer;
 		this.reader = reader;
@@ -47,6 +50,7 @@ final class JdbcJournal implements Journal {
 		this.recent = recent;
 		this.leases = leases;
 		this.retention = retention;
+		this.rewinds = rewinds;
 		this.closing = closing;
 	}
 
@@ -180,6 +184,11 @@ final class JdbcJournal implements Journal {
 		return new JournalStatus(head.stream(), head.size(), HexFormat.of().formatHex(head.root()),
 				this.writer.queued(), (problem != null) ? problem.text() : null,
 				problem != null && problem.reason() == Reason.FAILED);
+	}
+
+	@Override
+	public List<Rewind> rewinds() {
+		return this.rewinds.get();
 	}
 
 	Heads heads() {

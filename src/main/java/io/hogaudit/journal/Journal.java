@@ -102,6 +102,14 @@ public interface Journal extends AutoCloseable {
 
 	JournalStatus status();
 
+	/**
+	 * Streams that came back from the database with less, or something else, than was
+	 * there, since the start of this process.
+	 */
+	default List<Rewind> rewinds() {
+		return List.of();
+	}
+
 	@Override
 	void close();
 

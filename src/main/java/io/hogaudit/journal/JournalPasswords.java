@@ -9,13 +9,10 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import javax.sql.DataSource;
-
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.datasource.AbstractDataSource;
 
 import io.hogaudit.journal.JournalProperties.Role;
 import io.hogaudit.setting.HeldSecret;
@@ -41,7 +38,7 @@ final class JournalPasswords implements SecretHolder {
 	/** By setting; a role that is not set is not here. */
 	private final Map<String, Role> roles = new ConcurrentSkipListMap<>();
 
-	private final Map<String, List<Source>> sources = Map.of(APPEND, new CopyOnWriteArrayList<>(), RETENTION,
+	private final Map<String, List<PostgresSource>> sources = Map.of(APPEND, new CopyOnWriteArrayList<>(), RETENTION,
 			new CopyOnWriteArrayList<>());
 
 	JournalPasswords(JournalProperties properties) {
@@ -53,9 +50,9 @@ final class JournalPasswords implements SecretHolder {
 	}
 
 	/** Connections with the password that is in force when they are made. */
-	DataSource source(String setting, int statementMillis) {
+	PostgresSource source(String setting, int statementMillis) {
 		String owner = this.roles.containsKey(setting) ? setting : APPEND;
-		Source source = new Source(statementMillis, of(role(owner), statementMillis));
+		PostgresSource source = new PostgresSource(new Postgres(this.url), role(owner), statementMillis);
 		Objects.requireNonNull(this.sources.get(owner)).add(source);
 		return source;
 	}
@@ -121,32 +118,7 @@ final class JournalPasswords implements SecretHolder {
 
 	private void take(String setting, Role next) {
 		this.roles.put(setting, next);
-		Objects.requireNonNull(this.sources.get(setting))
-			.forEach((source) -> source.current = of(next, source.statementMillis));
-	}
-
-	/** What connects, replaced with the password. */
-	private static final class Source extends AbstractDataSource {
-
-		private final int statementMillis;
-
-		private volatile DataSource current;
-
-		Source(int statementMillis, DataSource current) {
-			this.statementMillis = statementMillis;
-			this.current = current;
-		}
-
-		@Override
-		public Connection getConnection() throws SQLException {
-			return this.current.getConnection();
-		}
-
-		@Override
-		public Connection getConnection(String username, String password) throws SQLException {
-			return this.current.getConnection(username, password);
-		}
-
+		Objects.requireNonNull(this.sources.get(setting)).forEach((source) -> source.use(next));
 	}
 
 }

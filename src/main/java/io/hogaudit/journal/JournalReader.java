@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -115,17 +114,6 @@ final class JournalReader {
 	boolean contains(UUID key) {
 		return query("SELECT 1 FROM entry_key WHERE key = ?", (statement) -> statement.setBytes(1, Keys.bytes(key)),
 				ResultSet::next);
-	}
-
-	Map<Long, Long> heads() {
-		return query("SELECT id, size FROM stream ORDER BY id", (statement) -> {
-		}, (row) -> {
-			Map<Long, Long> heads = new TreeMap<>();
-			while (row.next()) {
-				heads.put(row.getLong(1), row.getLong(2));
-			}
-			return heads;
-		});
 	}
 
 	/**

@@ -3,9 +3,8 @@ package io.hogaudit.journal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -24,19 +23,8 @@ final class Postgres {
 
 	private static final int OLDEST_VERSION = 14;
 
-	/** What the writing role needs. */
-	private static final String MISSING_GRANTS = """
-			SELECT needed.privilege || ' on ' || needed.name FROM (VALUES
-			('entry', 'SELECT'), ('entry', 'INSERT'), ('entry_key', 'SELECT'), ('entry_key', 'INSERT'),
-			('stream', 'SELECT'), ('stream', 'INSERT'), ('stream', 'UPDATE'),
-			('follower', 'SELECT'), ('follower', 'INSERT'), ('follower', 'UPDATE'),
-			('dead_letter', 'SELECT'), ('dead_letter', 'INSERT'), ('dead_letter', 'UPDATE'), ('dead_letter', 'DELETE'),
-			('memo', 'SELECT'), ('memo', 'INSERT'), ('memo', 'UPDATE')) AS needed (name, privilege)
-			WHERE NOT has_table_privilege(needed.name, needed.privilege)""";
-
-	private static final String MAY_REMOVE = """
-			SELECT has_column_privilege('entry', 'text', 'UPDATE') AND has_table_privilege('entry_key', 'DELETE')
-			AND has_table_privilege('memo', 'INSERT') AND has_table_privilege('memo', 'UPDATE')""";
+	/** As of a corrupted table. */
+	private static final String CHANGED = "XX001";
 
 	private final String url;
 
@@ -44,11 +32,12 @@ final class Postgres {
 		this.url = url;
 	}
 
-	/**
-	 * Connections of a role.
-	 * @param statementMillis after which the server gives up on a statement
-	 */
-	PGSimpleDataSource source(Role role, int statementMillis) {
+	/** How many hosts the URL names. */
+	int hosts() {
+		return parse().getServerNames().length;
+	}
+
+	private PGSimpleDataSource parse() {
 		PGSimpleDataSource source = new PGSimpleDataSource();
 		try {
 			source.setUrl(this.url);
@@ -56,6 +45,26 @@ final class Postgres {
 		catch (IllegalArgumentException ex) {
 			throw new SettingException("HOGAUDIT_JOURNAL_URL must be jdbc:postgresql://host:port/database.");
 		}
+		return source;
+	}
+
+	/** As {@link #source(Role, int)}, to one of the URL's hosts, whatever it is. */
+	PGSimpleDataSource source(Role role, int statementMillis, int host) {
+		PGSimpleDataSource source = source(role, statementMillis);
+		if (source.getServerNames().length > 1) {
+			source.setServerNames(new String[] { source.getServerNames()[host] });
+			source.setPortNumbers(new int[] { source.getPortNumbers()[host] });
+			source.setTargetServerType("any");
+		}
+		return source;
+	}
+
+	/**
+	 * Connections of a role.
+	 * @param statementMillis after which the server gives up on a statement
+	 */
+	PGSimpleDataSource source(Role role, int statementMillis) {
+		PGSimpleDataSource source = parse();
 		if (role.user() != null) {
 			source.setUser(role.user());
 			source.setPassword(role.password());
@@ -97,6 +106,43 @@ final class Postgres {
 		}
 	}
 
+	/** Nothing may be acknowledged on a server that would lose it in a power cut. */
+	static void checkDurable(String fsync, String synchronousCommit) throws SQLException {
+		if (!"on".equals(fsync) || !"on".equals(synchronousCommit)) {
+			throw new SQLException(
+					"a commit is not durable there: set fsync and synchronous_commit to on (they are %s and %s)"
+						.formatted(fsync, synchronousCommit),
+					"55000");
+		}
+	}
+
+	/**
+	 * Commits, and believes it only without a warning: a server that stops waiting for
+	 * its standbys answers with success and a warning.
+	 */
+	static void commit(Connection connection) throws SQLException {
+		connection.clearWarnings();
+		connection.commit();
+		for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+			if (warning.getSQLState() == null || !warning.getSQLState().startsWith("00")) {
+				throw new SQLException("the commit was not confirmed: " + warning.getMessage(), "40003");
+			}
+		}
+	}
+
+	/** The frontier in a row of {@code stream}. */
+	static MerkleFrontier frontier(long stream, long size, byte[] hashes) throws SQLException {
+		try {
+			return MerkleFrontier.of(size, hashes);
+		}
+		catch (IllegalStateException ex) {
+			throw new SQLException(
+					"the row of stream %d was changed: it says that there are %d entries, and holds the hashes of another number"
+						.formatted(stream, size),
+					CHANGED);
+		}
+	}
+
 	static void checkVersion(int major) {
 		if (major < OLDEST_VERSION) {
 			throw new SettingException(
@@ -105,38 +151,7 @@ final class Postgres {
 		}
 	}
 
-	static void checkGrants(DataSource source) {
-		List<String> missing = new ArrayList<>();
-		try (Connection connection = source.getConnection();
-				Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery(MISSING_GRANTS)) {
-			while (row.next()) {
-				missing.add(row.getString(1));
-			}
-		}
-		catch (SQLException ex) {
-			throw wrong(ex);
-		}
-		if (!missing.isEmpty()) {
-			throw new SettingException(
-					"HOGAUDIT_JOURNAL_USER names a role that lacks %s: give it the grants of the README, section PostgreSQL."
-						.formatted(String.join(", ", missing)));
-		}
-	}
-
-	/** Whether a role may remove what is old. */
-	static boolean mayRemove(DataSource source) {
-		try (Connection connection = source.getConnection();
-				Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery(MAY_REMOVE)) {
-			return row.next() && row.getBoolean(1);
-		}
-		catch (SQLException ex) {
-			throw wrong(ex);
-		}
-	}
-
-	private static SettingException wrong(SQLException ex) {
+	static SettingException wrong(SQLException ex) {
 		String state = (ex.getSQLState() != null) ? ex.getSQLState() : "";
 		return new SettingException(switch (state) {
 			case "28P01", "28000", "08004" ->
@@ -145,6 +160,10 @@ final class Postgres {
 				"HOGAUDIT_JOURNAL_URL names a database that the PostgreSQL server does not have: create it, or name another.";
 			case "42501" ->
 				"HOGAUDIT_JOURNAL_USER names a role that may not use this database: give it the grants of the README, section PostgreSQL.";
+			case "55P03", "57014" ->
+				"HOGAUDIT_JOURNAL_URL names a journal that somebody has locked: end that session or transaction, and start again.";
+			case CHANGED -> "HOGAUDIT_JOURNAL_URL names a journal that cannot be gone on with, " + ex.getMessage()
+					+ ": restore the database from a backup.";
 			default ->
 				"HOGAUDIT_JOURNAL_URL names a PostgreSQL server that cannot be used now (SQL state %s): check host, port and network, and that it is up."
 					.formatted(state.isEmpty() ? "unknown" : state);

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +29,8 @@ final class PostgresGroup {
 	 * in a circle.
 	 */
 	private static final String KEYS = """
-			WITH own AS (SELECT size FROM stream WHERE id = ? AND epoch = ? FOR UPDATE),
+			WITH own AS (SELECT size FROM stream WHERE id = ? AND epoch = ? AND owner = ? AND size = ? AND frontier = ?
+			FOR UPDATE),
 			fresh AS (INSERT INTO entry_key (key) SELECT taken.key FROM own, unnest(?) AS taken (key)
 			ORDER BY taken.key ON CONFLICT DO NOTHING RETURNING key)
 			SELECT size, NULL FROM own UNION ALL SELECT NULL, key FROM fresh""";
@@ -43,7 +45,10 @@ final class PostgresGroup {
 			FROM unnest(?, ?, ?) WITH ORDINALITY AS added (key, leaf, text, place))
 			UPDATE stream SET size = ?, frontier = ?, recorded_at = ?,
 			expires = clock_timestamp() + ? * interval '1 millisecond' WHERE id = ? AND epoch = ?
-			RETURNING set_config('statement_timeout', '0', true)""";
+			RETURNING set_config('statement_timeout', '0', true), current_setting('fsync'),
+			current_setting('synchronous_commit')""";
+
+	private static final String NO_TIMEOUT = "SET LOCAL statement_timeout = 0";
 
 	private static final String SUBTREE = "INSERT INTO subtree (stream, number, hash) VALUES (?, ?, ?)";
 
@@ -51,12 +56,12 @@ final class PostgresGroup {
 
 	private final Owned owned;
 
-	private final long leaseMillis;
+	private final PostgresStream streams;
 
-	PostgresGroup(Connection connection, Owned owned, long leaseMillis) {
+	PostgresGroup(Connection connection, Owned owned, PostgresStream streams) {
 		this.connection = connection;
 		this.owned = owned;
-		this.leaseMillis = leaseMillis;
+		this.streams = streams;
 	}
 
 	/** Returns the stream as it is after the commit. */
@@ -79,11 +84,25 @@ final class PostgresGroup {
 			}
 		}
 		if (added.isEmpty()) {
+			confirm();
 			return this.owned;
 		}
 		keep(subtrees);
 		write(added, grown, recordedAt);
 		return new Owned(this.owned.id(), this.owned.epoch(), grown, recordedAt);
+	}
+
+	/**
+	 * A repeat is as durable as a commit that comes after the one of its entry, which may
+	 * be there and wait for a standby, or have been cancelled while it did.
+	 */
+	private void confirm() throws SQLException, StreamLostException {
+		if (!this.streams.renew(this.connection, this.owned)) {
+			throw new StreamLostException(this.owned.id());
+		}
+		try (Statement statement = this.connection.createStatement()) {
+			statement.execute(NO_TIMEOUT);
+		}
 	}
 
 	// before the entries, after which nothing may time out
@@ -103,9 +122,12 @@ final class PostgresGroup {
 		try (PreparedStatement statement = this.connection.prepareStatement(KEYS)) {
 			statement.setLong(1, this.owned.id());
 			statement.setLong(2, this.owned.epoch());
-			statement.setArray(3, bytes(group.stream().map((append) -> append.key).toArray(byte[][]::new)));
+			statement.setString(3, this.streams.owner());
+			statement.setLong(4, this.owned.frontier().size());
+			statement.setBytes(5, this.owned.frontier().bytes());
+			statement.setArray(6, bytes(group.stream().map((append) -> append.key).toArray(byte[][]::new)));
 			try (ResultSet row = statement.executeQuery()) {
-				if (!row.next() || row.getLong(1) != this.owned.frontier().size()) {
+				if (!row.next()) {
 					throw new StreamLostException(this.owned.id());
 				}
 				while (row.next()) {
@@ -128,13 +150,14 @@ final class PostgresGroup {
 			statement.setLong(7, grown.size());
 			statement.setBytes(8, grown.bytes());
 			statement.setLong(9, recordedAt);
-			statement.setLong(10, this.leaseMillis);
+			statement.setLong(10, this.streams.leaseMillis());
 			statement.setLong(11, this.owned.id());
 			statement.setLong(12, this.owned.epoch());
 			try (ResultSet row = statement.executeQuery()) {
 				if (!row.next()) {
 					throw new StreamLostException(this.owned.id());
 				}
+				Postgres.checkDurable(row.getString(2), row.getString(3));
 			}
 		}
 	}
@@ -147,7 +170,8 @@ final class PostgresGroup {
 	static final class StreamLostException extends Exception {
 
 		StreamLostException(long stream) {
-			super("stream %d was taken over by another replica".formatted(stream), null, false, false);
+			super("stream %d was taken over by another replica, or is not as this one left it".formatted(stream), null,
+					false, false);
 		}
 
 	}

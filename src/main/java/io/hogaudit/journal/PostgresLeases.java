@@ -32,18 +32,25 @@ final class PostgresLeases implements Leases {
 			INSERT INTO follower (stream, sink, position, owner, epoch, expires)
 			VALUES (?, ?, 0, ?, 1, clock_timestamp() + ? * interval '1 millisecond')
 			ON CONFLICT (stream, sink) DO UPDATE
-			SET owner = excluded.owner, epoch = follower.epoch + 1, expires = excluded.expires
+			SET owner = excluded.owner, epoch = follower.epoch + 1, expires = excluded.expires,
+			position = least(follower.position, (SELECT size FROM stream WHERE id = follower.stream))
 			WHERE follower.expires < clock_timestamp() RETURNING position, epoch""";
 
 	private static final String RENEW = """
 			UPDATE follower SET expires = clock_timestamp() + ? * interval '1 millisecond'
-			WHERE stream = ? AND sink = ? AND epoch = ?""";
+			WHERE stream = ? AND sink = ? AND epoch = ? AND owner = ?""";
 
-	private static final String SETTLE = "UPDATE follower SET position = ? WHERE stream = ? AND sink = ? AND epoch = ?";
+	/** Never beyond the end: what came back shorter was not settled there. */
+	private static final String SETTLE = """
+			UPDATE follower SET position = ? WHERE stream = ? AND sink = ? AND epoch = ? AND owner = ?
+			AND ? <= (SELECT size FROM stream WHERE id = follower.stream)""";
 
-	private static final String RELEASE = "UPDATE follower SET expires = '-infinity' WHERE stream = ? AND sink = ? AND epoch = ?";
+	private static final String RELEASE = """
+			UPDATE follower SET expires = '-infinity' WHERE stream = ? AND sink = ? AND epoch = ? AND owner = ?""";
 
 	private final Changes changes;
+
+	private final Changes positions;
 
 	private final String owner;
 
@@ -53,8 +60,13 @@ final class PostgresLeases implements Leases {
 
 	private final List<Lease> held = new CopyOnWriteArrayList<>();
 
-	PostgresLeases(Changes changes, String owner, Duration lease) {
+	/**
+	 * Made with two ways to change something.
+	 * @param positions for what may be done once more after a failover
+	 */
+	PostgresLeases(Changes changes, Changes positions, String owner, Duration lease) {
 		this.changes = changes;
+		this.positions = positions;
 		this.owner = owner;
 		this.lease = lease;
 	}
@@ -68,7 +80,7 @@ final class PostgresLeases implements Leases {
 	public List<FollowerLease> take(String sink) {
 		this.sinks.add(sink);
 		List<FollowerLease> taken = new ArrayList<>();
-		this.changes.run((connection) -> {
+		this.positions.run((connection) -> {
 			taken.clear();
 			for (long stream : free(connection, sink)) {
 				take(connection, stream, sink, taken);
@@ -113,10 +125,19 @@ final class PostgresLeases implements Leases {
 	void renew() {
 		for (Lease lease : this.held) {
 			long asked = System.nanoTime();
-			if (this.changes.run(RENEW, this.lease.toMillis(), lease.stream, lease.sink, lease.epoch)) {
+			if (this.positions.run(RENEW, this.lease.toMillis(), lease.stream, lease.sink, lease.epoch, this.owner)) {
 				lease.renewed(asked);
 			}
 			else {
+				lease.lost();
+			}
+		}
+	}
+
+	/** Of a stream that is not what it was: all are to be taken again. */
+	void lose(long stream) {
+		for (Lease lease : this.held) {
+			if (lease.stream == stream) {
 				lease.lost();
 			}
 		}
@@ -171,8 +192,10 @@ final class PostgresLeases implements Leases {
 
 		@Override
 		public void settle(long position, List<DeadLetter> refused) {
-			PostgresLeases.this.changes.run((connection) -> {
-				if (!Changes.execute(connection, SETTLE, position, this.stream, this.sink, this.epoch)) {
+			PostgresLeases all = PostgresLeases.this;
+			(refused.isEmpty() ? all.positions : all.changes).run((connection) -> {
+				if (!Changes.execute(connection, SETTLE, position, this.stream, this.sink, this.epoch,
+						PostgresLeases.this.owner, position)) {
 					lost();
 					throw new LeaseLostException(
 							"stream %d of sink %s was taken over".formatted(this.stream, this.sink));
@@ -190,7 +213,7 @@ final class PostgresLeases implements Leases {
 		@Override
 		public void close() {
 			lost();
-			PostgresLeases.this.changes.run(RELEASE, this.stream, this.sink, this.epoch);
+			PostgresLeases.this.positions.run(RELEASE, this.stream, this.sink, this.epoch, PostgresLeases.this.owner);
 		}
 
 	}

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import javax.sql.DataSource;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,23 +29,30 @@ final class PostgresStore implements Store {
 	/** A second attempt that begins later than this would be answered too late. */
 	private static final long TIME_FOR_ANOTHER = TimeUnit.MILLISECONDS.toNanos(500);
 
-	private final DataSource source;
+	private final PostgresHosts hosts;
+
+	private final PostgresSource source;
 
 	private final PostgresStream streams;
+
+	private final PostgresHistory history;
 
 	private final Clock clock;
 
 	/** Null when there is none or it cannot be trusted any more. */
 	private @Nullable Connection connection;
 
-	/** Null before the first and after another replica took it. */
+	/** Null before the first connection. */
 	private @Nullable Owned owned;
 
 	private volatile StreamHead head = new StreamHead(0, 0, new byte[0]);
 
-	PostgresStore(DataSource source, PostgresStream streams, Clock clock) throws SQLException {
+	PostgresStore(PostgresHosts hosts, PostgresSource source, PostgresStream streams, PostgresHistory history,
+			Clock clock) throws SQLException {
+		this.hosts = hosts;
 		this.source = source;
 		this.streams = streams;
+		this.history = history;
 		this.clock = clock;
 		connect();
 	}
@@ -69,13 +74,8 @@ final class PostgresStore implements Store {
 		Connection own = connect();
 		Owned before = owned();
 		long recordedAt = Math.max(before.recordedAt(), this.clock.millis());
-		Owned after = new PostgresGroup(own, before, this.streams.leaseMillis()).write(appends, recordedAt);
-		if (after.frontier().size() == before.frontier().size()) {
-			// only repeats: nothing of ours to make durable
-			own.rollback();
-			return;
-		}
-		own.commit();
+		Owned after = new PostgresGroup(own, before, this.streams).write(appends, recordedAt);
+		Postgres.commit(own);
 		owned(after);
 	}
 
@@ -84,16 +84,19 @@ final class PostgresStore implements Store {
 		attempt(() -> {
 			Connection own = connect();
 			work.apply(own);
-			own.commit();
+			Postgres.commit(own);
 		});
 	}
 
-	/** Keeps the own stream; the next attempt takes another one when it is lost. */
+	/**
+	 * Keeps the own stream and finds out whether entries could be appended; the next
+	 * attempt looks again at what became of a stream that is lost.
+	 */
 	boolean renew(Connection own) throws SQLException {
 		Owned mine = owned();
+		this.streams.checkTables(own);
 		if (!this.streams.renew(own, mine)) {
-			this.owned = null;
-			throw new SQLException("stream %d was taken over by another replica".formatted(mine.id()), "40001");
+			throw new SQLException(new StreamLostException(mine.id()).getMessage(), "40001");
 		}
 		return true;
 	}
@@ -113,13 +116,19 @@ final class PostgresStore implements Store {
 				return;
 			}
 			catch (StreamLostException ex) {
-				lost(ex);
+				logger.warn(ex.getMessage());
+				forget();
 				if (i > 0) {
 					throw new SQLException(ex.getMessage(), "40001", ex);
 				}
 			}
 			catch (SQLException ex) {
+				if (fault(ex) == Fault.LOCKED) {
+					rollback();
+					throw ex;
+				}
 				forget();
+				this.hosts.avoid();
 				if (i > 0 || System.nanoTime() - start > TIME_FOR_ANOTHER) {
 					throw ex;
 				}
@@ -128,10 +137,16 @@ final class PostgresStore implements Store {
 		}
 	}
 
-	private void lost(StreamLostException ex) {
-		logger.warn("{}: this one goes on with another", ex.getMessage());
-		this.owned = null;
-		forget();
+	/** Who waits for a lock keeps the connection. */
+	private void rollback() {
+		try {
+			if (this.connection != null) {
+				this.connection.rollback();
+			}
+		}
+		catch (SQLException ex) {
+			forget();
+		}
 	}
 
 	/** Ends the connection; what was not committed is rolled back by the server. */
@@ -149,19 +164,25 @@ final class PostgresStore implements Store {
 	}
 
 	private Connection connect() throws SQLException {
+		if (this.hosts.isReplaced()) {
+			forget();
+		}
 		Connection own = this.connection;
 		if (own != null) {
 			return own;
 		}
-		own = this.source.getConnection();
+		PostgresHosts.Found found = this.hosts.connect(this.source);
 		try {
+			own = found.connection();
 			own.setAutoCommit(false);
+			this.history.verify(own);
 			owned(this.streams.take(own, this.owned));
+			this.hosts.use(found);
 			this.connection = own;
 			return own;
 		}
 		catch (SQLException | RuntimeException ex) {
-			own.close();
+			found.close();
 			throw ex;
 		}
 	}
@@ -176,6 +197,7 @@ final class PostgresStore implements Store {
 
 	private void owned(Owned own) {
 		this.owned = own;
+		this.history.committed(own.id(), own.frontier());
 		this.head = new StreamHead(own.id(), own.frontier().size(), own.frontier().root());
 	}
 
@@ -189,8 +211,10 @@ final class PostgresStore implements Store {
 		String state = (ex.getSQLState() != null) ? ex.getSQLState() : "";
 		return switch (state) {
 			case "53100" -> Fault.DISK_FULL;
-			// serialization, deadlock, lock timeout, statement timeout
-			case "40001", "40P01", "55P03", "57014" -> Fault.BUSY;
+			// serialization, deadlock
+			case "40001", "40P01" -> Fault.BUSY;
+			// lock timeout, statement timeout
+			case "55P03", "57014" -> Fault.LOCKED;
 			default -> Fault.UNREACHABLE;
 		};
 	}

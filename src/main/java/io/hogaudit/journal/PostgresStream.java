@@ -4,13 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@code stream}: who owns which, by the database's clock. An owner is known
- * by its epoch, which grows each time a stream is taken.
+ * by its name and an epoch, which grows each time a stream is taken.
  */
 final class PostgresStream {
 
@@ -19,7 +20,7 @@ final class PostgresStream {
 	private static final String FOUND = " RETURNING id, epoch, size, frontier, recorded_at";
 
 	/** The own one again, over a new connection: waits for what the old one left. */
-	private static final String AGAIN = "UPDATE stream SET " + TAKEN + " WHERE id = ? AND epoch = ?" + FOUND;
+	private static final String AGAIN = "UPDATE stream SET " + TAKEN + " WHERE id = ? AND owner = ?" + FOUND;
 
 	/** One that ran out; not one whose owner is in the middle of a commit. */
 	private static final String LEFT_OVER = "UPDATE stream SET " + TAKEN + """
@@ -30,9 +31,16 @@ final class PostgresStream {
 			INSERT INTO stream (size, frontier, recorded_at, owner, epoch, taken, expires)
 			VALUES (0, '', 0, ?, 1, clock_timestamp(), clock_timestamp() + ? * interval '1 millisecond')""" + FOUND;
 
-	private static final String RENEW = "UPDATE stream SET expires = clock_timestamp() + ? * interval '1 millisecond' WHERE id = ? AND epoch = ?";
+	/** Only while it is as this replica left it, and a commit is durable. */
+	private static final String RENEW = """
+			UPDATE stream SET expires = clock_timestamp() + ? * interval '1 millisecond'
+			WHERE id = ? AND epoch = ? AND owner = ? AND size = ? AND frontier = ?
+			RETURNING current_setting('fsync'), current_setting('synchronous_commit')""";
 
-	private static final String RELEASE = "UPDATE stream SET expires = '-infinity' WHERE id = ? AND epoch = ?";
+	/** What an append needs, unless somebody else has it for himself. */
+	private static final String TABLES = "LOCK TABLE entry, entry_key, subtree IN ROW EXCLUSIVE MODE";
+
+	private static final String RELEASE = "UPDATE stream SET expires = '-infinity' WHERE id = ? AND epoch = ? AND owner = ?";
 
 	private final String owner;
 
@@ -48,7 +56,7 @@ final class PostgresStream {
 	}
 
 	Owned take(Connection connection, @Nullable Owned before) throws SQLException {
-		@Nullable Owned owned = (before != null) ? find(connection, AGAIN, before.id, before.epoch) : null;
+		@Nullable Owned owned = (before != null) ? again(connection, before.id) : null;
 		if (owned == null) {
 			owned = find(connection, LEFT_OVER);
 		}
@@ -62,26 +70,61 @@ final class PostgresStream {
 		return owned;
 	}
 
-	private @Nullable Owned find(Connection connection, String sql, long... which) throws SQLException {
+	private @Nullable Owned again(Connection connection, long id) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(AGAIN)) {
+			statement.setLong(3, id);
+			statement.setString(4, this.owner);
+			return find(statement);
+		}
+	}
+
+	private @Nullable Owned find(Connection connection, String sql) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			statement.setString(1, this.owner);
-			statement.setLong(2, this.leaseMillis);
-			for (int i = 0; i < which.length; i++) {
-				statement.setLong(3 + i, which[i]);
-			}
+			return find(statement);
+		}
+	}
+
+	private @Nullable Owned find(PreparedStatement statement) throws SQLException {
+		statement.setString(1, this.owner);
+		statement.setLong(2, this.leaseMillis);
+		try (ResultSet row = statement.executeQuery()) {
+			return row.next() ? new Owned(row.getLong(1), row.getLong(2),
+					Postgres.frontier(row.getLong(1), row.getLong(3), row.getBytes(4)), row.getLong(5)) : null;
+		}
+	}
+
+	/** False when it is not this replica's any more, or not as it left it. */
+	boolean renew(Connection connection, Owned owned) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+			statement.setLong(1, this.leaseMillis);
+			statement.setLong(2, owned.id);
+			statement.setLong(3, owned.epoch);
+			statement.setString(4, this.owner);
+			statement.setLong(5, owned.frontier.size());
+			statement.setBytes(6, owned.frontier.bytes());
 			try (ResultSet row = statement.executeQuery()) {
-				return row.next() ? new Owned(row.getLong(1), row.getLong(2),
-						MerkleFrontier.of(row.getLong(3), row.getBytes(4)), row.getLong(5)) : null;
+				if (!row.next()) {
+					return false;
+				}
+				Postgres.checkDurable(row.getString(1), row.getString(2));
+				return true;
 			}
 		}
 	}
 
-	boolean renew(Connection connection, Owned owned) throws SQLException {
-		return Changes.execute(connection, RENEW, this.leaseMillis, owned.id, owned.epoch);
+	/** Waits a moment for who has locked what appends need, then throws. */
+	void checkTables(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(TABLES);
+		}
 	}
 
 	void release(Connection connection, Owned owned) throws SQLException {
-		Changes.execute(connection, RELEASE, owned.id, owned.epoch);
+		Changes.execute(connection, RELEASE, owned.id, owned.epoch, this.owner);
+	}
+
+	String owner() {
+		return this.owner;
 	}
 
 	long leaseMillis() {

@@ -2,6 +2,7 @@ package io.hogaudit.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import javax.sql.DataSource;
 
@@ -15,8 +16,24 @@ final class PostgresTransactions implements Changes.Transactions {
 
 	private final DataSource pool;
 
+	private final boolean waits;
+
+	/** Changes that are as durable as entries. */
 	PostgresTransactions(DataSource pool) {
+		this(pool, true);
+	}
+
+	private PostgresTransactions(DataSource pool, boolean waits) {
 		this.pool = pool;
+		this.waits = waits;
+	}
+
+	/**
+	 * Changes that may be missing after a failover and are then done again: they do not
+	 * wait for standbys.
+	 */
+	static PostgresTransactions ofPrimary(DataSource pool) {
+		return new PostgresTransactions(pool, false);
 	}
 
 	@Override
@@ -42,8 +59,13 @@ final class PostgresTransactions implements Changes.Transactions {
 		// the pool rolls back what is not committed when it gets the connection back
 		try (Connection connection = this.pool.getConnection()) {
 			connection.setAutoCommit(false);
+			if (!this.waits) {
+				try (Statement statement = connection.createStatement()) {
+					statement.execute("SET LOCAL synchronous_commit = local");
+				}
+			}
 			boolean changed = change.apply(connection);
-			connection.commit();
+			Postgres.commit(connection);
 			return changed;
 		}
 	}

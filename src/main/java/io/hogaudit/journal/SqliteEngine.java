@@ -3,6 +3,7 @@ package io.hogaudit.journal;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -69,7 +70,7 @@ final class SqliteEngine {
 						(places) -> writer.submit(UpdateWork.outside((_) -> store.erase(places)))),
 				leases::sinks, properties, clock);
 		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
-		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, () -> {
+		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, List::of, () -> {
 			housekeeping.close();
 			writer.close();
 			checkpointer.close();

@@ -45,8 +45,10 @@ interface Store extends AutoCloseable {
 		FINAL,
 		/** No room: rolled back, worth trying again. */
 		DISK_FULL,
-		/** Somebody else holds the lock: rolled back, worth trying again. */
+		/** Somebody else was in the way: rolled back, worth trying again at once. */
 		BUSY,
+		/** Somebody else holds a lock and does not let go: accepts nothing meanwhile. */
+		LOCKED,
 		/** No connection, or one that takes no writes: worth trying a new one. */
 		UNREACHABLE
 

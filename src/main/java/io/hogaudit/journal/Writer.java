@@ -209,6 +209,7 @@ final class Writer {
 					"the journal failed and is closed until the process is replaced: " + cause.getMessage());
 			case DISK_FULL -> new Problem(Reason.DISK_FULL, "the journal's disk is full");
 			case BUSY -> new Problem(Reason.TOO_SLOW, "the journal is locked by somebody else");
+			case LOCKED -> new Problem(Reason.UNREACHABLE, "the journal is locked by somebody else");
 			case UNREACHABLE ->
 				new Problem(Reason.UNREACHABLE, "the journal's database takes no writes now: " + cause.getMessage());
 		};
@@ -223,6 +224,12 @@ final class Writer {
 			logger.warn("{}: {} appends were refused", problem.text(), group.size());
 		}
 		group.forEach((work) -> work.fail(problem.reason(), problem.text()));
+		if (problem.reason() == Reason.UNREACHABLE) {
+			// each would wait as long for the same
+			List<Work<?>> others = new ArrayList<>();
+			this.queue.drainTo(others);
+			others.forEach((work) -> work.fail(problem.reason(), problem.text()));
+		}
 	}
 
 	/** Why nothing is accepted now, or null. A commit that hangs is a problem too. */

@@ -9,6 +9,7 @@ import org.springframework.boot.health.contributor.Status;
 
 import io.hogaudit.journal.Damage.Finding;
 import io.hogaudit.journal.Journal;
+import io.hogaudit.journal.Rewind;
 import io.hogaudit.proof.Checkpoints;
 
 /**
@@ -35,7 +36,8 @@ final class IntegrityHealthIndicator implements HealthIndicator {
 	public Health health() {
 		List<Finding> findings = this.journal.damage().findings();
 		Map<Long, String> unprovable = this.checkpoints.problems();
-		if (findings.isEmpty() && unprovable.isEmpty()) {
+		List<Rewind> rewinds = this.journal.rewinds();
+		if (findings.isEmpty() && unprovable.isEmpty() && rewinds.isEmpty()) {
 			return Health.up().build();
 		}
 		Health.Builder health = Health.status(DAMAGED);
@@ -49,6 +51,9 @@ final class IntegrityHealthIndicator implements HealthIndicator {
 		}
 		if (!unprovable.isEmpty()) {
 			health.withDetail("unprovable", unprovable);
+		}
+		if (!rewinds.isEmpty()) {
+			health.withDetail("rewound", rewinds.reversed().stream().limit(MAX_NAMED).map(Rewind::sentence).toList());
 		}
 		return health.build();
 	}

@@ -1,6 +1,7 @@
 package io.hogaudit.operation;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +26,13 @@ import io.hogaudit.journal.Damage;
 import io.hogaudit.journal.Damage.Finding;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.journal.Rewind;
 
 /**
  * Watches the journal. After a final fault liveness breaks, so that the process is
  * replaced by one that reads from the disk what is really there. Damage that a reader met
- * becomes an entry {@code journal.damaged} within seconds.
+ * becomes an entry {@code journal.damaged} within seconds, a stream that came back
+ * shorter or with something else an entry {@code journal.rewound}.
  */
 final class JournalWatch implements DisposableBean {
 
@@ -50,6 +53,9 @@ final class JournalWatch implements DisposableBean {
 	/** What was recorded; of the watching thread. */
 	private final Set<Finding> recorded = new HashSet<>();
 
+	/** How many rewinds were recorded; of the watching thread. */
+	private int rewinds;
+
 	JournalWatch(Journal journal, AuditLog auditLog, ApplicationEventPublisher events, MeterRegistry meters) {
 		this.journal = journal;
 		this.auditLog = auditLog;
@@ -63,6 +69,9 @@ final class JournalWatch implements DisposableBean {
 		Gauge.builder("hogaudit.journal.damaged", journal.damage(), Damage::entries)
 			.description("Entries that were found not to be what was recorded")
 			.register(meters);
+		Gauge.builder("hogaudit.journal.rewound", journal, (watched) -> watched.rewinds().size())
+			.description("Streams that came back from the database with less, or something else, since the start")
+			.register(meters);
 		var _ = this.thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
 	}
 
@@ -74,12 +83,13 @@ final class JournalWatch implements DisposableBean {
 		}
 		try {
 			recordDamage();
+			recordRewinds();
 		}
 		catch (JournalUnavailableException ex) {
-			logger.debug("The damage of the journal will be recorded: {}", ex.getMessage());
+			logger.debug("What is wrong with the journal will be recorded: {}", ex.getMessage());
 		}
 		catch (RuntimeException ex) {
-			logger.error("The damage of the journal could not be recorded and will be tried again", ex);
+			logger.error("What is wrong with the journal could not be recorded and will be tried again", ex);
 		}
 	}
 
@@ -96,6 +106,29 @@ final class JournalWatch implements DisposableBean {
 			this.auditLog.recordOwn(new OwnAct("journal.damaged", null, "Journal/hogaudit", Result.FAILURE, metadata));
 			this.recorded.addAll(news);
 		}
+	}
+
+	private void recordRewinds() {
+		List<Rewind> rewinds = this.journal.rewinds();
+		while (this.rewinds < rewinds.size()) {
+			record(rewinds.get(this.rewinds));
+			this.rewinds++;
+		}
+	}
+
+	private void record(Rewind rewind) {
+		Map<String, Object> before = new LinkedHashMap<>();
+		before.put("size", rewind.size());
+		if (rewind.root() != null) {
+			before.put("root", rewind.root());
+		}
+		Map<String, Object> metadata = new LinkedHashMap<>();
+		metadata.put("stream", rewind.stream());
+		metadata.put("before", before);
+		metadata.put("now", Map.of("size", rewind.sizeNow(), "root", rewind.rootNow()));
+		metadata.put("detectedAt", rewind.at().toString());
+		this.auditLog
+			.recordOwn(new OwnAct("journal.rewound", null, "Stream/" + rewind.stream(), Result.FAILURE, metadata));
 	}
 
 	@Override

@@ -33,6 +33,8 @@ public final class CuttingProxy implements AutoCloseable {
 
 	private final AtomicInteger lost = new AtomicInteger();
 
+	private volatile boolean takesNoEntries;
+
 	public CuttingProxy(int target) throws IOException {
 		this.target = target;
 		this.threads.execute(this::accept);
@@ -45,6 +47,11 @@ public final class CuttingProxy implements AutoCloseable {
 	/** Loses the answer to the next commit of entries and cuts that connection. */
 	public void loseNextAnswer() {
 		this.armed.set(true);
+	}
+
+	/** Takes connections and what little a lease needs, but no entry. */
+	public void takeNoEntries() {
+		this.takesNoEntries = true;
 	}
 
 	/** How many answers were lost. */
@@ -84,12 +91,14 @@ public final class CuttingProxy implements AutoCloseable {
 		}
 	}
 
-	private static void copy(Socket client, Socket server, AtomicLong sent) {
+	private void copy(Socket client, Socket server, AtomicLong sent) {
 		try (client; server) {
 			byte[] buffer = new byte[65536];
 			int read;
 			while ((read = client.getInputStream().read(buffer)) > 0) {
-				sent.addAndGet(read);
+				if (sent.addAndGet(read) > ENTRY_BYTES && this.takesNoEntries) {
+					return;
+				}
 				server.getOutputStream().write(buffer, 0, read);
 			}
 		}

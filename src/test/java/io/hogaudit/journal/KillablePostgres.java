@@ -3,10 +3,16 @@ package io.hogaudit.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -31,6 +37,100 @@ public final class KillablePostgres implements AutoCloseable {
 		this.data = folder.resolve("data");
 		this.server = start(0);
 		this.port = this.server.getPort();
+	}
+
+	/**
+	 * Another server that streams from this one and, with the name {@code standby}, may
+	 * be what commits wait for.
+	 */
+	public KillablePostgres standby(Path folder) throws IOException, SQLException {
+		Path copy = Files.createDirectories(folder.resolve("data"));
+		Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwx------"));
+		try (Connection connection = connect("postgres"); Statement statement = connection.createStatement()) {
+			statement.execute("SELECT pg_backup_start('standby', true)");
+			copy(this.data, copy);
+			try (ResultSet label = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+				label.next();
+				Files.writeString(copy.resolve("backup_label"), label.getString(1));
+			}
+		}
+		Files.createFile(copy.resolve("standby.signal"));
+		Files.writeString(copy.resolve("postgresql.conf"),
+				"%nprimary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=standby'%n"
+					.formatted(this.port),
+				StandardOpenOption.APPEND);
+		return new KillablePostgres(folder);
+	}
+
+	private static void copy(Path from, Path to) throws IOException {
+		try (Stream<Path> files = Files.walk(from)) {
+			for (Path file : (Iterable<Path>) files::iterator) {
+				Path target = to.resolve(from.relativize(file).toString());
+				if (Files.isDirectory(file)) {
+					Files.createDirectories(target);
+				}
+				else if (!file.endsWith("postmaster.pid") && !file.endsWith("postmaster.opts")
+						&& !file.endsWith("epg-lock")) {
+					Files.copy(file, target);
+				}
+			}
+		}
+	}
+
+	/** From now on commits wait for the standby; without one, for ever. */
+	public void waitForStandby(boolean wait) throws SQLException {
+		sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(wait ? "standby" : ""),
+				"SELECT pg_reload_conf()");
+	}
+
+	/** A standby gets nothing more. */
+	public void cutOff() throws SQLException {
+		sql("postgres", "ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()");
+		await().until(() -> number("postgres", "SELECT count(*) FROM pg_stat_wal_receiver") == 0);
+	}
+
+	/** After {@link #cutOff}. */
+	public void streamAgain() throws SQLException {
+		sql("postgres", "ALTER SYSTEM RESET primary_conninfo", "SELECT pg_reload_conf()");
+	}
+
+	/** Makes a standby the primary of a new timeline. */
+	public void promote() throws SQLException {
+		sql("postgres", "SELECT pg_promote()");
+	}
+
+	/**
+	 * Stops the server and its backends for a while: they take connections and say
+	 * nothing.
+	 */
+	public void pause() throws IOException, InterruptedException {
+		signal("STOP");
+	}
+
+	/** After {@link #pause}. */
+	public void resume() throws IOException, InterruptedException {
+		signal("CONT");
+	}
+
+	private void signal(String name) throws IOException, InterruptedException {
+		ProcessHandle postmaster = postmaster();
+		List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(postmaster.pid())));
+		postmaster.children().forEach((backend) -> command.add(Long.toString(backend.pid())));
+		new ProcessBuilder(command).inheritIO().start().waitFor();
+	}
+
+	private ProcessHandle postmaster() throws IOException {
+		return ProcessHandle.of(Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).getFirst()))
+			.orElseThrow();
+	}
+
+	public long number(String database, String query) throws SQLException {
+		try (Connection connection = connect(database);
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(query)) {
+			row.next();
+			return row.getLong(1);
+		}
 	}
 
 	private EmbeddedPostgres start(int port) throws IOException {
@@ -73,8 +173,7 @@ public final class KillablePostgres implements AutoCloseable {
 	/** SIGKILL to the server and its backends. */
 	public void kill() throws IOException {
 		Path pidFile = this.data.resolve("postmaster.pid");
-		ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst()))
-			.orElseThrow();
+		ProcessHandle postmaster = postmaster();
 		var backends = postmaster.children().toList();
 		postmaster.destroyForcibly();
 		backends.forEach(ProcessHandle::destroyForcibly);

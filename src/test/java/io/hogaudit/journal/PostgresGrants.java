@@ -3,6 +3,7 @@ package io.hogaudit.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,6 +24,20 @@ public final class PostgresGrants {
 			throw new IllegalStateException("the README has no grants to " + role);
 		}
 		return grants;
+	}
+
+	/** Each privilege on each table by itself, as {@code SELECT ON entry}. */
+	static List<String> single(String role) throws IOException {
+		List<String> single = new ArrayList<>();
+		for (String grant : ofReadme(role, role)) {
+			String[] parts = grant.substring("GRANT ".length(), grant.indexOf(" TO ")).split(" ON ");
+			for (String privilege : parts[0].split(", ")) {
+				for (String table : parts[1].split(", ")) {
+					single.add(privilege + " ON " + table);
+				}
+			}
+		}
+		return single;
 	}
 
 }

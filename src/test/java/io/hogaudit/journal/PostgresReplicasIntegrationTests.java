@@ -23,6 +23,8 @@ import javax.sql.DataSource;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.hogaudit.journal.JournalProperties.Role;
 import io.hogaudit.setting.SettingException;
@@ -194,20 +196,154 @@ class PostgresReplicasIntegrationTests {
 		}
 	}
 
-	@Test
-	void refusesWhileAnotherHoldsALockAndGoesOnAfterwards() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "LOCK TABLE stream", "SELECT 1 FROM stream FOR UPDATE", "LOCK TABLE entry",
+			"LOCK TABLE entry_key", "LOCK TABLE subtree" })
+	void acceptsNothingWhileSomebodyHasLockedIt(String lock) throws Exception {
 		try (Journal journal = this.journals.open();
 				Connection rival = this.server.connect(this.database);
 				Statement statement = rival.createStatement()) {
 			append(journal);
 			rival.setAutoCommit(false);
-			statement.execute("LOCK TABLE entry_key IN ACCESS EXCLUSIVE MODE");
-			// long before the lock is let go
-			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> append(journal));
+			statement.execute(lock);
+			// without any delivery
+			await().until(() -> !journal.status().accepting());
+			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> append(journal))
+				.withMessageContaining("locked by somebody else");
 			rival.rollback();
+			await().until(() -> journal.status().accepting());
 			append(journal);
 		}
 		assertWhole(2);
+	}
+
+	@Test
+	void acceptsNothingWhileACommitIsNotDurable() throws Exception {
+		this.server.sql(this.database, "CREATE SCHEMA switched",
+				"CREATE TABLE switched.setting (name text, value text)",
+				"INSERT INTO switched.setting VALUES ('fsync', 'on'), ('synchronous_commit', 'on')",
+				"""
+						CREATE FUNCTION switched.current_setting(text) RETURNS text LANGUAGE sql AS
+						'SELECT coalesce((SELECT value FROM switched.setting WHERE name = $1), pg_catalog.current_setting($1))'""",
+				"ALTER DATABASE %s SET search_path = public, switched, pg_catalog".formatted(this.database));
+		try (Journal journal = this.journals.open()) {
+			append(journal);
+			for (String setting : List.of("fsync", "synchronous_commit")) {
+				this.server.sql(this.database,
+						"UPDATE switched.setting SET value = 'off' WHERE name = '%s'".formatted(setting));
+				assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> append(journal))
+					.withMessageContaining("set fsync and synchronous_commit to on");
+				this.server.sql(this.database, "UPDATE switched.setting SET value = 'on'");
+				await().until(() -> journal.status().accepting());
+				this.server.sql(this.database,
+						"UPDATE switched.setting SET value = 'off' WHERE name = '%s'".formatted(setting));
+				await().until(() -> !journal.status().accepting());
+				this.server.sql(this.database, "UPDATE switched.setting SET value = 'on'");
+				await().until(() -> journal.status().accepting());
+			}
+		}
+		assertWhole(1);
+	}
+
+	@Test
+	void readsPositionsAgainWhenAnEarlierDatabaseComesBack() throws Exception {
+		String earlier = this.database + "_earlier";
+		try (Journal journal = this.journals.open(); Journal other = this.journals.open()) {
+			long stream = journal.status().stream();
+			appendAll(journal, 20);
+			journal.follow("log").getFirst().settle(15, List.of());
+			this.server.sql("postgres", "ALTER DATABASE %s ALLOW_CONNECTIONS false".formatted(this.database),
+					"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+						.formatted(this.database),
+					"CREATE DATABASE %s TEMPLATE %s".formatted(earlier, this.database),
+					"ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(this.database));
+			await().until(() -> journal.status().accepting());
+			appendAll(journal, 10);
+			runOut("follower");
+			FollowerLease lease = lease(other, stream);
+			lease.settle(30, List.of());
+			this.server.sql("postgres", "DROP DATABASE %s WITH (FORCE)".formatted(this.database),
+					"ALTER DATABASE %s RENAME TO %s".formatted(earlier, this.database),
+					"ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(this.database));
+			await().until(() -> !journal.rewinds().isEmpty() && !other.rewinds().isEmpty());
+			assertThat(other.rewinds().getFirst().size()).isEqualTo(30);
+			assertThat(other.rewinds().getFirst().sizeNow()).isEqualTo(20);
+			assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> lease.settle(30, List.of()));
+			await().until(() -> journal.status().accepting());
+			appendAll(journal, 25);
+			assertThat(lease(other, stream).position()).isEqualTo(15);
+		}
+		assertWhole(45);
+	}
+
+	@Test
+	void findsOutThatAStreamWasCutUnderOpenConnections() throws Exception {
+		try (Journal journal = this.journals.open()) {
+			long stream = journal.status().stream();
+			appendAll(journal, 5);
+			cut(() -> appendAll(journal, 7));
+			await().until(() -> journal.rewinds().size() == 1);
+			assertThat(journal.rewinds().getFirst().size()).isEqualTo(12);
+			assertThat(journal.rewinds().getFirst().sizeNow()).isEqualTo(5);
+			await().until(() -> journal.status().size() == 5);
+			FollowerLease lease = lease(journal, stream);
+			appendAll(journal, 2);
+			assertThat(journal.readAfter(stream, 5, 10, 100_000).entries()).hasSize(2);
+			// as many entries, but others
+			this.server.sql(this.database, "UPDATE stream SET frontier = sha256(frontier) || substr(frontier, 33)");
+			await().until(() -> journal.rewinds().size() == 2);
+			assertThat(journal.rewinds().getLast().size()).isEqualTo(journal.rewinds().getLast().sizeNow());
+			assertThat(lease.held()).isFalse();
+		}
+	}
+
+	@Test
+	void countsNoPositionBeyondTheEndAtTheStart() throws Exception {
+		long stream;
+		try (Journal journal = this.journals.open()) {
+			stream = journal.status().stream();
+			appendAll(journal, 5);
+			journal.follow("log").getFirst().close();
+		}
+		this.server.sql(this.database, "UPDATE follower SET position = 1000",
+				"INSERT INTO dead_letter VALUES ('log', %d, 900, 'no', 1, 0)".formatted(stream));
+		try (Journal journal = this.journals.open()) {
+			assertThat(journal.rewinds()).singleElement()
+				.satisfies((rewind) -> assertThat(rewind.sentence())
+					.isEqualTo("stream %d had 1000 entries and came back with 5".formatted(stream)));
+			assertThat(lease(journal, stream).position()).isEqualTo(5);
+			assertThat(journal.deadLetterCount("log")).isZero();
+			this.server.sql(this.database, "UPDATE follower SET position = 1000");
+			await().until(() -> journal.position(stream, "log") == 5);
+		}
+	}
+
+	private FollowerLease lease(Journal journal, long stream) {
+		List<FollowerLease> taken = new ArrayList<>();
+		await().ignoreExceptions().until(() -> {
+			taken.addAll(journal.follow("log"));
+			return taken.stream().anyMatch((lease) -> lease.stream() == stream);
+		});
+		return taken.stream().filter((lease) -> lease.stream() == stream).findFirst().orElseThrow();
+	}
+
+	private static void appendAll(Journal journal, int count) {
+		for (int i = 0; i < count; i++) {
+			assertThat(journal.append(UUID.randomUUID(), UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8)))
+				.isEqualTo(Append.RECORDED);
+		}
+	}
+
+	/** Takes out of the tables what was added meanwhile. */
+	private void cut(Runnable added) throws SQLException {
+		this.server.sql(this.database, "CREATE TABLE was AS SELECT id, size, frontier FROM stream");
+		added.run();
+		this.server.sql(this.database,
+				"""
+						BEGIN; DELETE FROM entry_key WHERE key IN (SELECT key FROM entry, was WHERE stream = id AND sequence > size);
+						DELETE FROM entry USING was WHERE stream = id AND sequence > size;
+						UPDATE stream SET size = was.size, frontier = was.frontier FROM was WHERE was.id = stream.id;
+						DROP TABLE was; COMMIT""");
 	}
 
 	@Test
@@ -257,6 +393,26 @@ class PostgresReplicasIntegrationTests {
 				"SELECT count(*) FROM (VALUES ('entry'), ('entry_key')) AS t (n) WHERE has_table_privilege('%s', n, 'UPDATE, DELETE, TRUNCATE')"
 					.formatted(name)))
 			.isZero();
+	}
+
+	@Test
+	void refusesAStartWithoutAnyOneOfTheGrantsOfTheReadme() throws Exception {
+		this.journals.open().close();
+		String writer = "writer_" + this.database;
+		String cleaner = "cleaner_" + this.database;
+		PostgresJournals small = this.journals.with(newRole(writer)).retainedBy(newRole(cleaner));
+		grant("hogaudit", writer);
+		grant("hogaudit_retention", cleaner);
+		small.open().close();
+		for (String[] roles : new String[][] { { "hogaudit", writer }, { "hogaudit_retention", cleaner } }) {
+			for (String grant : PostgresGrants.single(roles[0])) {
+				this.server.sql(this.database, "REVOKE %s FROM %s".formatted(grant, roles[1]));
+				assertThatExceptionOfType(SettingException.class).as(grant)
+					.isThrownBy(small::open)
+					.withMessageContaining("give it the grants of the README, section PostgreSQL");
+				this.server.sql(this.database, "GRANT %s TO %s".formatted(grant, roles[1]));
+			}
+		}
 	}
 
 	private Role newRole(String name) throws SQLException {

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.hogaudit.Patience;
 import io.hogaudit.crash.KeptEntries;
 import io.hogaudit.demo.Bodies;
 import io.hogaudit.journal.CuttingProxy;
@@ -38,6 +41,7 @@ import io.hogaudit.setting.SettingException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 /**
  * The whole service on PostgreSQL under the roles of the README, and what a database does
@@ -231,6 +235,44 @@ class PostgresFaultsIntegrationTests {
 		this.proxy.loseNextAnswer();
 		assertThat(send()).isIn(200, 202);
 		assertThat(this.proxy.lost()).isEqualTo(1);
+	}
+
+	@Test
+	void answersHealthAndMetricsFromMemoryWhileTheServerStandsStill() throws Exception {
+		assertThat(send()).isEqualTo(202);
+		this.server.pause();
+		try {
+			await().until(() -> readiness() == 503);
+			// whoever asked the database would wait for it a second and more, each time:
+			// for
+			// longer than any test's patience
+			assertTimeout(Patience.BOUND, () -> {
+				for (int i = 0; i < 100; i++) {
+					for (String path : List.of("health", "health/liveness", "prometheus", "posture")) {
+						this.service.get(RunningService.VIEWER, "/actuator/" + path);
+					}
+				}
+			});
+		}
+		finally {
+			this.server.resume();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "LOCK TABLE stream", "SELECT 1 FROM stream FOR UPDATE", "LOCK TABLE entry" })
+	void isNotReadyWhileSomebodyHasLockedTheJournal(String lock) throws Exception {
+		try (Connection rival = this.server.connect("audit"); Statement statement = rival.createStatement()) {
+			rival.setAutoCommit(false);
+			statement.execute(lock);
+			await().until(() -> readiness() == 503);
+			for (int i = 0; i < 5; i++) {
+				assertThat(send()).isEqualTo(503);
+				assertThat(this.service.get(RunningService.VIEWER, "/actuator/health").body())
+					.contains("locked by somebody else");
+			}
+			rival.rollback();
+		}
 	}
 
 	@Test
