@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,14 +11,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.hogaudit.demo.Bodies;
 import io.hogaudit.demo.PostHogSender;
 import io.hogaudit.sink.posthog.StandInAnswer;
 import io.hogaudit.sink.posthog.StandInPostHog;
@@ -116,41 +111,6 @@ class CrashIntegrationTests {
 		try (StandInPostHog postHog = new StandInPostHog(0, true);
 				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of())) {
 			service.terminate();
-		}
-	}
-
-	@Test
-	void recordsOnceWhatComesTwoHundredTimesAtOnce() throws Exception {
-		try (StandInPostHog postHog = new StandInPostHog(0, true);
-				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of());
-				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			PostHogSender sender = new PostHogSender(service.endpoint(), this.secret);
-			String body = Bodies.captured();
-			List<Future<Integer>> answers = new ArrayList<>();
-			for (int i = 0; i < 200; i++) {
-				String id = "msg_" + i;
-				answers.add(threads.submit(() -> sender.send(id, body, this.secret).statusCode()));
-			}
-			List<Integer> statuses = new ArrayList<>();
-			for (Future<Integer> answer : answers) {
-				statuses.add(answer.get());
-			}
-			assertThat(statuses).containsOnlyOnce(202).filteredOn((status) -> status == 200).hasSize(199);
-		}
-	}
-
-	@Test
-	void letsItsOwnEntriesThatComeBackPassWithoutRecordingThem() throws Exception {
-		try (StandInPostHog postHog = new StandInPostHog(0, true);
-				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog), List.of())) {
-			PostHogSender sender = new PostHogSender(service.endpoint(), this.secret);
-			String own = "{\"event\":{\"uuid\":\"%s\",\"event\":\"audit\",\"distinct_id\":\"x\",\"properties\":{\"$lib\":\"hogaudit\"}}}"
-				.formatted(UUID.randomUUID());
-			assertThat(sender.send(own).statusCode()).isEqualTo(200);
-			assertThat(sender.send(own.replace("hogaudit", "web")).statusCode()).isEqualTo(202);
-			service.terminate();
-			// the start, the one that is somebody else's, the stop
-			assertThat(kept().ids()).hasSize(3);
 		}
 	}
 

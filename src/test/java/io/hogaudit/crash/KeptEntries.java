@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public record KeptEntries(Set<UUID> ids, Set<UUID> stops) {
 
-	static KeptEntries ofSqlite(Path file) throws SQLException {
+	public static KeptEntries ofSqlite(Path file) throws SQLException {
 		Path texts = file.resolveSibling(file.getFileName() + "-texts");
 		try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
 			return read(connection, "at", (row) -> text(texts, row.getLong(3)));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.hogaudit.demo.PostHogSender;
-import io.hogaudit.journal.KillablePostgres;
+import io.hogaudit.journal.PostgresServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -26,10 +26,11 @@ class RollingUpdateIntegrationTests {
 
 	@Test
 	void answersEveryRequestWhileTwoReplicasAreReplacedOneAfterTheOther() throws Exception {
-		try (KillablePostgres server = new KillablePostgres(this.folder.resolve("server"));
-				Balancer balancer = new Balancer()) {
-			Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.secret, "HOGAUDIT_JOURNAL_URL",
-					server.url(), "HOGAUDIT_JOURNAL_USER", "postgres", "HOGAUDIT_JOURNAL_PASSWORD", "postgres");
+		PostgresServer server = PostgresServer.shared();
+		String url = server.url(server.newDatabase());
+		try (Balancer balancer = new Balancer()) {
+			Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.secret, "HOGAUDIT_JOURNAL_URL", url,
+					"HOGAUDIT_JOURNAL_USER", server.user(), "HOGAUDIT_JOURNAL_PASSWORD", server.password());
 			try (Replicas replicas = new Replicas(2, this.folder, environment)) {
 				balancer.add(replicas.get(0));
 				balancer.add(replicas.get(1));
@@ -48,7 +49,7 @@ class RollingUpdateIntegrationTests {
 					assertThat(senders.failed()).as("%s", senders.answers()).isEmpty();
 					assertThat(senders.answers()).containsOnlyKeys("202");
 					replicas.terminate();
-					assertThat(KeptEntries.ofPostgres(server.url()).ids()).containsAll(senders.acknowledged());
+					assertThat(KeptEntries.ofPostgres(url).ids()).containsAll(senders.acknowledged());
 				}
 			}
 		}
