@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,9 +17,17 @@ public final class FollowedSink implements AutoCloseable {
 
 	private final Followers followers;
 
+	private final String sink;
+
 	public FollowedSink(Sink sink) {
-		SinkProperties properties = new SinkProperties(Duration.ofMillis(250), Duration.ofSeconds(60),
-				Duration.ofMinutes(5), Duration.ofSeconds(60), Duration.ZERO);
+		this(sink, Duration.ofMillis(250), Duration.ofSeconds(60));
+	}
+
+	/** With its own waits: after the first failed attempt, and the longest. */
+	public FollowedSink(Sink sink, Duration backoffBase, Duration backoffCap) {
+		this.sink = sink.name();
+		SinkProperties properties = new SinkProperties(backoffBase, backoffCap, Duration.ofMinutes(5), backoffCap,
+				Duration.ZERO);
 		this.followers = new Followers(
 				List.of(new Feed(sink, this.journal, properties, Clock.systemUTC(), new SimpleMeterRegistry())),
 				properties);
@@ -30,6 +39,27 @@ public final class FollowedSink implements AutoCloseable {
 		synchronized (this.journal) {
 			texts.forEach((id, text) -> this.journal.append(id, text.getBytes(StandardCharsets.UTF_8)));
 		}
+	}
+
+	/** Appends entries with these numbers. */
+	public void appendAll(int from, int to) {
+		synchronized (this.journal) {
+			this.journal.appendAll(from, to);
+		}
+	}
+
+	/** How many entries the sink is done with. */
+	public long position() {
+		return this.journal.position(1, this.sink);
+	}
+
+	public long deadLetters() {
+		return this.journal.deadLetterCount(this.sink);
+	}
+
+	/** What the sink last said, empty while it takes entries. */
+	public String reason() {
+		return Objects.requireNonNullElse(this.followers.statuses().getFirst().reason(), "");
 	}
 
 	@Override

@@ -20,7 +20,8 @@ import io.hogaudit.sink.FastGzip;
  * Writes a batch as a gzipped capture request. An entry's identity (uuid, event, distinct
  * id, timestamp) comes from its kept text alone and is therefore the same on every
  * attempt; its properties are the kept text, copied byte for byte. There is no
- * {@code sent_at}: PostHog would shift timestamps by it, differently on each attempt.
+ * {@code sent_at}: PostHog would shift timestamps by it, differently on each attempt. Nor
+ * does PostHog look for a place on earth: the request's address is hogaudit's.
  */
 final class CaptureBody {
 
@@ -33,7 +34,7 @@ final class CaptureBody {
 
 	CaptureBody(String version) {
 		this.leadingProperties = "{\"$lib\":\"hogaudit\",\"$lib_version\":\"" + version
-				+ "\",\"$process_person_profile\":false,";
+				+ "\",\"$process_person_profile\":false,\"$geoip_disable\":true,";
 	}
 
 	byte[] v1(List<StoredEntry> batch, Instant createdAt) {

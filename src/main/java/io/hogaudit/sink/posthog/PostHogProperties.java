@@ -105,6 +105,11 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 		return APP_HOST.matcher(this.host).matches();
 	}
 
+	/** Whether PostHog runs it. */
+	boolean isCloud() {
+		return URI.create(this.host).getHost().toLowerCase(Locale.ROOT).endsWith(".posthog.com");
+	}
+
 	/** Without the key, which must not be printed. */
 	@Override
 	public String toString() {

@@ -2,12 +2,7 @@ package io.hogaudit.sink.posthog;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.hogaudit.audit.StoredEntry;
 import io.hogaudit.sink.BoundedHttp;
@@ -21,11 +16,6 @@ import io.hogaudit.sink.Sink;
  */
 final class PostHogSink implements Sink, AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(PostHogSink.class);
-
-	/** How long v0 is used before v1 is tried again. */
-	private static final Duration FALLBACK = Duration.ofHours(1);
-
 	private static final int MAX_BYTES = 5 * 1024 * 1024;
 
 	private final PostHogProperties properties;
@@ -36,13 +26,12 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	private final RequestIdentity identity = new RequestIdentity();
 
-	private final Unconfirmed unconfirmed = new Unconfirmed();
-
-	private volatile Instant v1MissingUntil = Instant.MIN;
+	private final ProtocolChoice choice;
 
 	PostHogSink(PostHogProperties properties, WriteKey key, String version, Clock clock) {
 		this.properties = properties;
 		this.clock = clock;
+		this.choice = new ProtocolChoice(properties.protocol(), properties.isCloud(), System::nanoTime);
 		this.client = new CaptureClient(properties, key, version, clock);
 	}
 
@@ -63,7 +52,7 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	@Override
 	public void prepare(List<StoredEntry> batch) {
-		if (protocol() == CaptureProtocol.V1) {
+		if (this.choice.next() == CaptureProtocol.V1) {
 			this.client.prepare(batch);
 		}
 	}
@@ -78,30 +67,25 @@ final class PostHogSink implements Sink, AutoCloseable {
 
 	private Receipt attempt(List<StoredEntry> batch) throws InterruptedException {
 		try {
-			CaptureAnswer answer = this.client.send(batch, protocol(), this.identity);
-			if (v1IsMissing(answer)) {
-				logger.info("PostHog host has no capture v1 (status {}), using v0 for an hour", answer.status());
-				this.v1MissingUntil = this.clock.instant().plus(FALLBACK);
-				answer = this.client.send(batch, CaptureProtocol.V0, this.identity);
+			CaptureAnswer answer = ask(batch, this.choice.next());
+			if (answer.isMissing() && answer.protocol() == CaptureProtocol.V1 && this.choice.asksV0()) {
+				answer = ask(batch, CaptureProtocol.V0);
 			}
-			return answer.receipt(batch, this.unconfirmed, this.clock);
+			if (answer.isMissing() && this.choice.isNoHost()) {
+				return new Receipt.Parked(answer.status() + ": no capture API at POSTHOG_HOST");
+			}
+			return answer.receipt(batch, this.clock);
 		}
 		catch (IOException ex) {
 			return new Receipt.Retry(null, BoundedHttp.fault("PostHog", ex));
 		}
 	}
 
-	private CaptureProtocol protocol() {
-		return switch (this.properties.protocol()) {
-			case "v1" -> CaptureProtocol.V1;
-			case "v0" -> CaptureProtocol.V0;
-			default -> this.clock.instant().isBefore(this.v1MissingUntil) ? CaptureProtocol.V0 : CaptureProtocol.V1;
-		};
-	}
-
-	private boolean v1IsMissing(CaptureAnswer answer) {
-		return answer.protocol() == CaptureProtocol.V1 && this.properties.protocol().equals("auto")
-				&& (answer.status() == 404 || answer.status() == 405);
+	private CaptureAnswer ask(List<StoredEntry> batch, CaptureProtocol protocol)
+			throws IOException, InterruptedException {
+		CaptureAnswer answer = this.client.send(batch, protocol, this.identity);
+		this.choice.answered(answer);
+		return answer;
 	}
 
 	@Override

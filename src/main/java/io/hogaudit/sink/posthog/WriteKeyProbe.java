@@ -3,6 +3,7 @@ package io.hogaudit.sink.posthog;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -31,8 +32,9 @@ record WriteKeyProbe(PostHogProperties properties, String version, Clock clock) 
 			.POST(HttpRequest.BodyPublishers.ofString("{\"created_at\":\"" + now + "\",\"batch\":[]}"))
 			.build();
 		try (BoundedHttp http = new BoundedHttp(this.properties.connectTimeout(), TIMEOUT)) {
-			int status = http.send(request).statusCode();
-			return status == 401 || status == 403;
+			HttpResponse<byte[]> response = http.send(request);
+			return new CaptureAnswer(CaptureProtocol.V1, response.statusCode(), response.headers(), response.body())
+				.rejectsKey();
 		}
 		catch (IOException ex) {
 			// the sink keeps everything until the key proves itself

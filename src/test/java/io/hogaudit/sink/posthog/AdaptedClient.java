@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,8 @@ import io.hogaudit.sink.Sink;
 
 /**
  * hogaudit's PostHog sink and its follower, behaving as an SDK's client would: events
- * wait for a flush, and what was retried often enough is given up, which hogaudit itself
+ * wait for a flush or for enough of them, never for a time, which could split a batch on
+ * a busy machine; and what was retried often enough is given up, which hogaudit itself
  * never does. Everything between is the real thing. Safe for use by many threads.
  */
 final class AdaptedClient implements AutoCloseable {
@@ -40,9 +39,6 @@ final class AdaptedClient implements AutoCloseable {
 	private final PostHogSink sink;
 
 	private final FollowedSink followed;
-
-	private final ScheduledExecutorService timer = Executors
-		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("adapter-flush").factory());
 
 	private final Map<UUID, String> pending = new LinkedHashMap<>();
 
@@ -70,13 +66,10 @@ final class AdaptedClient implements AutoCloseable {
 		this.sink = new PostHogSink(properties(this.relay.host(), settings),
 				new WriteKey(settings.apiKey(), (key) -> false), version, Clock.systemUTC());
 		this.followed = new FollowedSink(new GivingUp());
-		var _ = this.timer.scheduleWithFixedDelay(this::release, settings.flushIntervalMillis(),
-				settings.flushIntervalMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/** What the harness chooses. */
-	record Settings(String apiKey, String host, int flushAt, long flushIntervalMillis, int maxRetries,
-			String protocol) {
+	record Settings(String apiKey, String host, int flushAt, int maxRetries, String protocol) {
 	}
 
 	/** What the harness asks about. */
@@ -133,7 +126,6 @@ final class AdaptedClient implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
 		this.followed.close();
 		this.sink.close();
 		this.relay.close();

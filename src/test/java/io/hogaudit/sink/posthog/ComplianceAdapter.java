@@ -26,9 +26,10 @@ import io.hogaudit.setting.SettingException;
 
 /**
  * Lets PostHog's compliance harness for SDKs drive hogaudit's capture client, over HTTP
- * on 127.0.0.1. Settings and options that hogaudit does not have (compression off,
- * {@code historical_migration}, an event's {@code options}) are taken and have no effect.
- * Source: ADAPTER_GUIDE.md and CONTRACT.yaml of PostHog/posthog-sdk-test-harness.
+ * on 127.0.0.1. Settings and options that hogaudit does not have (compression off, a
+ * flush interval, {@code historical_migration}, an event's {@code options}) are taken and
+ * have no effect. Source: ADAPTER_GUIDE.md and CONTRACT.yaml of
+ * PostHog/posthog-sdk-test-harness.
  */
 public final class ComplianceAdapter implements AutoCloseable {
 
@@ -146,8 +147,7 @@ public final class ComplianceAdapter implements AutoCloseable {
 	private Answer init(String testId, JsonNode body) throws IOException {
 		AdaptedClient.Settings settings = new AdaptedClient.Settings(body.path("api_key").asString(""),
 				body.path("host").asString(""), Math.max(1, body.path("flush_at").asInt(100)),
-				Math.max(1, body.path("flush_interval_ms").asLong(500)), body.path("max_retries").asInt(3),
-				this.protocol);
+				body.path("max_retries").asInt(3), this.protocol);
 		if (settings.apiKey().isEmpty()) {
 			return Answer.wrong("api_key is missing");
 		}

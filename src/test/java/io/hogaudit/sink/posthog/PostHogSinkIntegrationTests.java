@@ -27,6 +27,10 @@ class PostHogSinkIntegrationTests {
 
 	private static final String KEY = "phc_standIn0123456789";
 
+	private static final String V1 = "/i/v1/analytics/events";
+
+	private static final String V0 = "/batch/";
+
 	private StandInPostHog postHog;
 
 	private PostHogSink sink;
@@ -67,21 +71,59 @@ class PostHogSinkIntegrationTests {
 		assertThat(properties.path("$lib").asString()).isEqualTo("hogaudit");
 		assertThat(properties.path("$lib_version").asString()).isEqualTo("1.2.3");
 		assertThat(properties.path("$process_person_profile").asBoolean(true)).isFalse();
+		assertThat(properties.path("$geoip_disable").asBoolean()).isTrue();
 		assertThat(properties.path("action").asString()).isEqualTo("feature_flag.updated");
 		assertThat(properties.path("metadata").path("note").asString()).isEqualTo("Grüße \u2028 \"x\"");
 	}
 
 	@Test
-	void fallsBackToV0WhereV1IsMissingAndRemembersIt() throws Exception {
+	void usesV0OnceItIsSureThatTheHostLacksV1() throws Exception {
 		this.postHog.answerAlways((request) -> request.v1() ? StandInAnswer.status(404) : null);
+		assertThat(deliver(1, 2)).isInstanceOf(Receipt.Retry.class);
+		assertThat(deliver(1, 2)).isInstanceOf(Receipt.Retry.class);
 		assertThat(deliver(1, 2)).isEqualTo(Receipt.accepted(2));
 		assertThat(deliver(3, 3)).isEqualTo(Receipt.accepted(1));
-		assertThat(this.postHog.requests()).extracting(StandInRequest::path)
-			.containsExactly("/i/v1/analytics/events", "/batch/", "/batch/");
+		assertThat(paths()).containsExactly(V1, V1, V1, V0, V0);
 		StandInRequest v0 = this.postHog.requests().getLast();
 		assertThat(v0.body().path("api_key").asString()).isEqualTo(KEY);
 		assertThat(v0.body().has("sent_at")).isFalse();
 		assertThat(this.postHog.events()).extracting(StandInEvent::uuid).hasSize(3).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void keepsToV1OnceItHasAnswered() throws Exception {
+		deliver(1, 1);
+		this.postHog.answerAlways((request) -> request.v1() ? StandInAnswer.status(404) : null);
+		for (int i = 0; i < 2 * ProtocolChoice.CONVINCING; i++) {
+			assertThat(deliver(2, 2)).isInstanceOf(Receipt.Retry.class);
+		}
+		this.postHog.answerAlways((request) -> null);
+		assertThat(deliver(2, 2)).isEqualTo(Receipt.accepted(1));
+		assertThat(paths()).containsOnly(V1);
+	}
+
+	@Test
+	void learnsNothingFromAPageAtThePathOfV0() throws Exception {
+		this.postHog.answerAlways((request) -> request.v1() ? StandInAnswer.status(404)
+				: new StandInAnswer.Status(200, Map.of("Content-Type", "text/html"), "<html>"));
+		for (int i = 0; i < 2 * ProtocolChoice.CONVINCING; i++) {
+			assertThat(deliver(1, 1)).isInstanceOf(Receipt.Retry.class);
+		}
+		this.postHog.answerAlways((request) -> null);
+		assertThat(deliver(1, 1)).isEqualTo(Receipt.accepted(1));
+		assertThat(this.postHog.requests().getLast().v1()).isTrue();
+	}
+
+	@Test
+	void parksWhereThereIsNoCaptureApi() throws Exception {
+		this.postHog.answerAlways((request) -> StandInAnswer.status(404));
+		deliver(1, 1);
+		deliver(1, 1);
+		assertThat(deliver(1, 1)).isEqualTo(new Receipt.Parked("404: no capture API at POSTHOG_HOST"));
+	}
+
+	private List<String> paths() {
+		return this.postHog.requests().stream().map(StandInRequest::path).toList();
 	}
 
 	@Test
@@ -104,35 +146,30 @@ class PostHogSinkIntegrationTests {
 	}
 
 	@Test
-	void refusesAnEntryThatPostHogNeverConfirms() throws Exception {
+	void neverRefusesAnEntryThatPostHogDoesNotConfirm() throws Exception {
 		for (String answer : List.of("novelty", "")) {
-			int entry = answer.isEmpty() ? 1 : 2;
 			this.postHog.answerAlways((request) -> new StandInAnswer.Results((event) -> answer, Map.of()));
-			for (int attempt = 1; attempt < Unconfirmed.ATTEMPTS; attempt++) {
-				assertThat(outcome(entry)).isInstanceOf(Outcome.Retry.class);
+			for (int attempt = 1; attempt <= 20; attempt++) {
+				assertThat(deliver(1, 1))
+					.isEqualTo(new Receipt.Retry(null, "status 200, but PostHog's answer confirms no entry"));
 			}
-			assertThat(outcome(entry)).isInstanceOfSatisfying(Outcome.Refused.class,
-					(refused) -> assertThat(refused.reason())
-						.startsWith("unconfirmed after " + Unconfirmed.ATTEMPTS + " attempts: "));
 		}
 	}
 
 	@Test
-	void countsOnlyAnswersInARowThatConfirmNothing() throws Exception {
-		for (int round = 0; round < 3; round++) {
-			this.postHog.answerAlways((request) -> new StandInAnswer.Results((event) -> "novelty", Map.of()));
-			for (int attempt = 1; attempt < Unconfirmed.ATTEMPTS; attempt++) {
-				assertThat(outcome(1)).isInstanceOf(Outcome.Retry.class);
-			}
-			this.postHog.answerAlways((request) -> new StandInAnswer.Results((event) -> "retry:later", Map.of()));
-			assertThat(outcome(1)).isEqualTo(new Outcome.Retry(null, "retry: later"));
-		}
-		this.postHog.answerAlways((request) -> null);
-		assertThat(outcome(1)).isEqualTo(new Outcome.Accepted());
+	void takesV0sAnswerOnV1ForNone() throws Exception {
+		this.postHog
+			.answerNext(new StandInAnswer.Status(200, Map.of("Content-Type", "application/json"), "{\"status\":1}"));
+		assertThat(deliver(1, 1)).isInstanceOf(Receipt.Retry.class);
 	}
 
-	private Outcome outcome(int entry) throws InterruptedException {
-		return ((Receipt.PerEntry) deliver(entry, entry)).outcomes().getFirst();
+	@Test
+	void acceptsWhatOlderBuildsOfV0Say() throws Exception {
+		this.sink.close();
+		this.sink = sink(this.postHog.host(), "v0");
+		this.postHog.answerNext(new StandInAnswer.Status(200, Map.of("Content-Type", "application/json; charset=utf-8"),
+				"{\"status\":\"Ok\"}"));
+		assertThat(deliver(1, 2)).isEqualTo(Receipt.accepted(2));
 	}
 
 	@Test
@@ -171,10 +208,18 @@ class PostHogSinkIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 301, 408, 500, 502, 503, 504 })
+	@ValueSource(ints = { 408, 429, 500, 503, 504 })
 	void retriesWhenPostHogIsUnwell(int status) throws Exception {
-		this.postHog.answerNext(StandInAnswer.status(status));
-		assertThat(deliver(1, 1)).isEqualTo(new Receipt.Retry(null, "status " + status));
+		this.postHog.answerNext(StandInAnswer.error(status, "not_now"));
+		assertThat(deliver(1, 1)).isEqualTo(new Receipt.Retry(null, "status " + status + ": not_now"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 301, 400, 404, 407, 413, 415, 422, 451, 502, 520 })
+	void retriesWhenSomethingElseAnswers(int status) throws Exception {
+		this.postHog.answerNext(new StandInAnswer.Status(status, Map.of("Content-Type", "text/plain"), "no"));
+		assertThat(deliver(1, 1))
+			.isEqualTo(new Receipt.Retry(null, "status " + status + ", but not from PostHog's capture API"));
 	}
 
 	@Test
@@ -197,10 +242,24 @@ class PostHogSinkIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 400, 413, 415, 422 })
+	@ValueSource(ints = { 400, 413 })
 	void refusesTheBatchWhenPostHogDoes(int status) throws Exception {
+		this.postHog.answerNext(StandInAnswer.error(status, "payload_too_large"));
+		assertThat(deliver(1, 2)).isEqualTo(new Receipt.Refused("status " + status + ": payload_too_large"));
+		this.sink.close();
+		this.sink = sink(this.postHog.host(), "v0");
 		this.postHog.answerNext(new StandInAnswer.Status(status, Map.of(), "you sent " + KEY));
 		assertThat(deliver(1, 2)).isEqualTo(new Receipt.Refused("status " + status));
+	}
+
+	@Test
+	void parksWhenNoEntryIsToBlame() throws Exception {
+		this.postHog.answerNext(StandInAnswer.error(400, "missing_required_headers"),
+				StandInAnswer.error(415, "unsupported_encoding"), StandInAnswer.error(429, "billing_limit_exceeded"));
+		for (String reason : List.of("missing_required_headers", "unsupported_encoding", "billing limit")) {
+			assertThat(deliver(1, 2)).isInstanceOfSatisfying(Receipt.Parked.class,
+					(parked) -> assertThat(parked.reason()).contains(reason));
+		}
 	}
 
 	@Test

@@ -16,6 +16,12 @@ public sealed interface StandInAnswer {
 		return new Status(status, Map.of(), "");
 	}
 
+	/** An error in the form of v1. */
+	static StandInAnswer error(int status, String tag) {
+		return new Status(status, Map.of("Content-Type", "application/json"),
+				"{\"error\":\"" + tag + "\",\"error_description\":\"\",\"error_uri\":\"\"}");
+	}
+
 	static StandInAnswer retryAfter(int status, String retryAfter) {
 		return new Status(status, Map.of("Retry-After", retryAfter), "");
 	}

@@ -143,6 +143,7 @@ public final class StandInPostHog implements AutoCloseable {
 				send(exchange, status, body);
 			}
 			case StandInAnswer.Results(var result, var headers) -> {
+				exchange.getResponseHeaders().set("Content-Type", "application/json");
 				headers.forEach(exchange.getResponseHeaders()::set);
 				send(exchange, 200, request.v1() ? results(request, result) : takeAll(request));
 			}

@@ -1,5 +1,6 @@
 package io.hogaudit.sink.posthog;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
@@ -25,50 +26,50 @@ final class StandInRules {
 	}
 
 	/** The refusal of a request, null when it is as it should be. */
-	static StandInAnswer.@Nullable Status check(StandInRequest request) {
+	static @Nullable StandInAnswer check(StandInRequest request) {
 		if (!request.method().equals("POST")) {
-			return error(405, "method_not_allowed");
+			return StandInAnswer.error(405, "method_not_allowed");
 		}
 		if (request.size() > MAX_SIZE) {
-			return error(413, "payload_too_large");
+			return StandInAnswer.error(413, "payload_too_large");
 		}
 		return request.v1() ? v1(request) : v0(request);
 	}
 
-	private static StandInAnswer.@Nullable Status v1(StandInRequest request) {
+	private static @Nullable StandInAnswer v1(StandInRequest request) {
 		if (REQUIRED.stream().anyMatch((name) -> request.header(name).isEmpty())
 				|| !isUuid(request.header("PostHog-Request-Id"))
 				|| !request.header("PostHog-Attempt").matches("[1-9][0-9]*")
 				|| !isTimestamp(request.header("PostHog-Request-Timestamp"))
 				|| !request.header("PostHog-Sdk-Info").matches("[^/]+/[^/]+")) {
-			return error(400, "missing_required_headers");
+			return StandInAnswer.error(400, "missing_required_headers");
 		}
 		if (!request.header("Content-Type").equals("application/json")) {
-			return error(415, "unsupported_media_type");
+			return StandInAnswer.error(415, "unsupported_media_type");
 		}
 		if (!isToken(request.header("Authorization").replaceFirst("^Bearer ", ""))) {
-			return error(401, "invalid_api_token");
+			return StandInAnswer.error(401, "invalid_api_token");
 		}
 		if (!isTimestamp(request.body().path("created_at").asString(""))) {
-			return error(400, "invalid_created_at");
+			return StandInAnswer.error(400, "invalid_created_at");
 		}
 		List<StandInEvent> events = request.events();
 		if (events.isEmpty()) {
-			return error(400, "empty_batch");
+			return StandInAnswer.error(400, "empty_batch");
 		}
 		Set<String> uuids = new HashSet<>();
 		for (StandInEvent event : events) {
 			if (!isUuid(event.uuid())) {
-				return error(400, "missing_event_uuid");
+				return StandInAnswer.error(400, "missing_event_uuid");
 			}
 			if (!uuids.add(event.uuid())) {
-				return error(400, "duplicate_event_uuid");
+				return StandInAnswer.error(400, "duplicate_event_uuid");
 			}
 		}
 		return null;
 	}
 
-	private static StandInAnswer.@Nullable Status v0(StandInRequest request) {
+	private static @Nullable StandInAnswer v0(StandInRequest request) {
 		if (!isToken(request.body().path("api_key").asString(""))) {
 			return new StandInAnswer.Status(401, Map.of(), "API key is not valid");
 		}
@@ -85,15 +86,13 @@ final class StandInRules {
 		if (event.event().isEmpty() || event.event().length() > 200) {
 			return "drop:invalid_event_name";
 		}
-		if (event.distinctId().isEmpty() || event.distinctId().length() > 200) {
-			return "drop:invalid_distinct_id";
+		if (event.distinctId().getBytes(StandardCharsets.UTF_8).length > 200) {
+			return "drop:distinct_id_too_large";
+		}
+		if (event.distinctId().isBlank()) {
+			return "drop:missing_distinct_id";
 		}
 		return isTimestamp(event.timestamp()) ? "ok" : "drop:invalid_event_timestamp";
-	}
-
-	private static StandInAnswer.Status error(int status, String tag) {
-		return new StandInAnswer.Status(status, Map.of("Content-Type", "application/json"),
-				"{\"error\":\"" + tag + "\",\"error_description\":\"\",\"error_uri\":\"\"}");
 	}
 
 	private static boolean isToken(String token) {
