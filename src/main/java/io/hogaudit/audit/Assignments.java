@@ -115,7 +115,8 @@ final class Assignments {
 
 	private boolean sensitive(int from, int to, int value) {
 		String name = this.text.substring(from, to);
-		return this.redaction.sensitive(name) || (Redaction.counts(name) && !harmless(value));
+		return this.redaction.sensitive(name) || (Redaction.counts(name) && !harmless(value))
+				|| (Headers.named(name) && Values.opensContainer(this.text, value));
 	}
 
 	private boolean harmless(int value) {

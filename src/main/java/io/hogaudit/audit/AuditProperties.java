@@ -5,6 +5,8 @@ import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+import io.hogaudit.setting.SettingException;
+
 /**
  * Settings of the audit entries.
  *
@@ -18,5 +20,15 @@ public record AuditProperties(@DefaultValue("audit") String event, @DefaultValue
 
 	/** {@code $lib} of the entries that hogaudit captures. */
 	public static final String LIB = "hogaudit";
+
+	/** Of PostHog's capture API. */
+	private static final int MAX_EVENT = 200;
+
+	public AuditProperties {
+		if (event.isBlank() || event.length() > MAX_EVENT) {
+			throw new SettingException(
+					"hogaudit.audit.event must be a name of 1 to 200 characters, for example audit.");
+		}
+	}
 
 }

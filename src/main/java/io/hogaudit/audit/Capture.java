@@ -18,6 +18,9 @@ final class Capture {
 			"distinct_id", "id", "not_authenticated", "email", "undefined", "true", "false", "null", "none", "nil",
 			"nan", "0", "[object object]", "\"\"", "''", "");
 
+	/** In UTF-8; v1 drops an event with a longer one. */
+	private static final int MAX_BYTES = 200;
+
 	private final String event;
 
 	Capture(String event) {
@@ -25,11 +28,21 @@ final class Capture {
 	}
 
 	void write(JsonGenerator generator, @Nullable String userId, String endpoint) {
+		String whole = distinctId(userId, endpoint);
+		String distinctId = fit(whole);
 		generator.writeName("capture");
 		generator.writeStartObject();
 		generator.writeStringProperty("event", this.event);
-		generator.writeStringProperty("distinct_id", distinctId(userId, endpoint));
+		generator.writeStringProperty("distinct_id", distinctId);
+		if (distinctId.length() < whole.length()) {
+			generator.writeBooleanProperty("distinct_id_cut", true);
+		}
 		generator.writeEndObject();
+	}
+
+	/** The beginning that capture takes; the whole of most. */
+	static String fit(String distinctId) {
+		return Texts.cutToBytes(distinctId, MAX_BYTES);
 	}
 
 	static String distinctId(@Nullable String userId, String endpoint) {

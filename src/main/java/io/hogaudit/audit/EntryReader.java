@@ -70,7 +70,7 @@ final class EntryReader {
 			return null;
 		}
 		return new StoredEntry(UUID.fromString(id), Times.parse(timestamp), action, userId, resource, result, event,
-				distinctId, bytes);
+				Capture.fit(distinctId), bytes);
 	}
 
 	private static StoredEntry parse(byte[] text) {
@@ -79,7 +79,8 @@ final class EntryReader {
 			object(parser, fields);
 			return new StoredEntry(UUID.fromString(required(fields, "id")), Times.parse(required(fields, "timestamp")),
 					required(fields, "action"), fields.get("userId"), fields.get("resource"),
-					required(fields, "result"), required(fields, "event"), required(fields, "distinct_id"), text);
+					required(fields, "result"), required(fields, "event"), Capture.fit(required(fields, "distinct_id")),
+					text);
 		}
 	}
 

@@ -77,6 +77,7 @@ final class EntryWriter {
 		return new Written(out.bytes(), exposed);
 	}
 
+	/** Writes a text without secrets, cut; returns the whole of it. */
 	private @Nullable String text(JsonGenerator generator, String name, @Nullable String value, Set<String> exposed) {
 		if (value == null) {
 			return null;
@@ -85,9 +86,8 @@ final class EntryWriter {
 		if (this.redaction.exposesKey(value)) {
 			exposed.add("/" + name);
 		}
-		String bounded = Texts.cut(clean, MAX_NAME);
-		generator.writeStringProperty(name, bounded);
-		return bounded;
+		generator.writeStringProperty(name, Texts.cut(clean, MAX_NAME));
+		return clean;
 	}
 
 	/** Gives what was written all at once without one more copy. */

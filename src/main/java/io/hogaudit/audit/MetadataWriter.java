@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -85,9 +86,19 @@ final class MetadataWriter {
 			takeOut(value);
 		}
 		else {
-			value(value);
+			value(Headers.named(name) ? withoutHeaders(value) : value);
 		}
 		this.path.removeLast();
+	}
+
+	private JsonNode withoutHeaders(JsonNode value) {
+		if (Headers.maybeNone(value)) {
+			return value;
+		}
+		if (this.redaction.exposesKey(value.toString())) {
+			expose();
+		}
+		return Headers.clean(value);
 	}
 
 	/** Numbers and ids under a name like {@code tokens}, however they are arranged. */
@@ -138,7 +149,9 @@ final class MetadataWriter {
 			return;
 		}
 		Set<Map.Entry<String, JsonNode>> properties = object.properties();
-		boolean named = holdsNamedValue(properties) && namesSecret(properties);
+		boolean holdsValue = holdsNamedValue(properties);
+		boolean named = holdsValue && names(properties, this.redaction::sensitive);
+		boolean headers = holdsValue && names(properties, Headers::named);
 		this.generator.writeStartObject();
 		int items = 0;
 		for (Map.Entry<String, JsonNode> property : properties) {
@@ -146,7 +159,9 @@ final class MetadataWriter {
 				this.generator.writeNumberProperty("[trimmed members]", object.size() - this.limits.items());
 				break;
 			}
-			property(property.getKey(), property.getValue(), named && Pairs.holdsValue(property.getKey()));
+			boolean pair = Pairs.holdsValue(property.getKey());
+			property(property.getKey(), (headers && pair) ? withoutHeaders(property.getValue()) : property.getValue(),
+					named && pair);
 		}
 		this.generator.writeEndObject();
 	}
@@ -160,10 +175,10 @@ final class MetadataWriter {
 		return false;
 	}
 
-	private boolean namesSecret(Set<Map.Entry<String, JsonNode>> properties) {
+	private static boolean names(Set<Map.Entry<String, JsonNode>> properties, Predicate<String> name) {
 		for (Map.Entry<String, JsonNode> property : properties) {
 			if (Pairs.names(property.getKey()) && property.getValue().isString()
-					&& this.redaction.sensitive(property.getValue().stringValue())) {
+					&& name.test(property.getValue().stringValue())) {
 				return true;
 			}
 		}

@@ -42,7 +42,7 @@ final class Redaction {
 
 	/** Each sensitive name that is looked for in texts has one of these in it. */
 	private static final List<String> BEGINNINGS = List.of("auth", "cookie", "pass", "pwd", "secret", "token", "jwt",
-			"bearer", "otp", "key", "string", "credential", "sig", "session", "sessid", "chart");
+			"bearer", "otp", "key", "string", "credential", "sig", "session", "sessid", "chart", "header");
 
 	private static final Words SCHEMES = new Words(List.of("bearer", "basic"));
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * building the rest.
  *
  * @param event PostHog's event name, fixed when the entry was recorded
- * @param distinctId PostHog's distinct id, fixed when the entry was recorded
+ * @param distinctId PostHog's distinct id, fixed when the entry was recorded; at most 200
+ * bytes of UTF-8, also of one that an earlier version recorded longer
  * @param text the whole entry, UTF-8 JSON, byte for byte as kept
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -116,6 +116,12 @@ final class Values {
 		return quote < text.length() && quote - value <= 16 && quote(text.charAt(quote));
 	}
 
+	/** Whether an object or array is there, or a text that holds one. */
+	static boolean opensContainer(String text, int value) {
+		int at = afterSpace(text, opensQuote(text, value) ? afterBackslashes(text, value) + 1 : value);
+		return at < text.length() && (text.charAt(at) == '{' || text.charAt(at) == '[');
+	}
+
 	/** Behind the opening quote, so that quotes stay in pairs. */
 	static int opening(String text, int from) {
 		return opensQuote(text, from) ? afterBackslashes(text, from) + 1 : from;

@@ -1,8 +1,8 @@
 package io.hogaudit.webhook;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -18,9 +18,12 @@ enum Concern {
 	ALL_SCOPES_KEY(Severity.CRITICAL) {
 		@Override
 		boolean fits(String scope, String activity, JsonNode entry) {
-			return KEYS.contains(scope) && !activity.equals("revoked") && !activity.equals("deleted")
-					&& (holdsStar(Json.at(entry, "detail", "context", "scopes"))
-							|| changed(entry, "scopes", (before, after) -> holdsStar(after)));
+			if (!KEYS.contains(scope)) {
+				return false;
+			}
+			// the context says what the key may do, the changes what it may do now
+			return (activity.equals("created") && isWide(scope, Json.at(entry, "detail", "context", "scopes")))
+					|| changed(entry, "scopes", (before, after) -> isWide(scope, after) && !isWide(scope, before));
 		}
 	},
 
@@ -71,10 +74,21 @@ enum Concern {
 	DESTINATION(Severity.HIGH) {
 		@Override
 		boolean fits(String scope, String activity, JsonNode entry) {
-			return scope.equals("HogFunction") && (activity.equals("created")
-					|| changed(entry, "inputs", (before, after) -> !same(url(before), url(after)))
-			// PostHog masks these: the address may be among them
-					|| changed(entry, "encrypted_inputs", (before, after) -> true));
+			if (scope.equals("HogFunction")) {
+				return activity.equals("created") || Addresses.isNew(entry)
+				// PostHog masks these: the address may be among them
+						|| changed(entry, "encrypted_inputs", (before, after) -> true);
+			}
+			return scope.equals("HogFlow") && Addresses.isNew(entry);
+		}
+	},
+
+	KEY_ROLLED(Severity.MEDIUM) {
+		@Override
+		boolean fits(String scope, String activity, JsonNode entry) {
+			// PostHog leaves the rest of what a roll changes out
+			return KEYS.contains(scope) && (changed(entry, "mask_value", Concern::isOther)
+					|| changed(entry, "last_rolled_at", (before, after) -> after != null && !after.equals(before)));
 		}
 	},
 
@@ -95,8 +109,6 @@ enum Concern {
 	};
 
 	private static final Set<String> KEYS = Set.of("PersonalAPIKey", "ProjectSecretAPIKey", "OAuthApplication");
-
-	private static final List<String> ADDRESSES = List.of("url", "webhookUrl", "webhook_url", "host");
 
 	/** PostHog's {@code OrganizationMembership.Level.OWNER}. */
 	private static final int OWNER_LEVEL = 15;
@@ -157,30 +169,20 @@ enum Concern {
 				|| (level.isString() && level.stringValue().equalsIgnoreCase("owner")));
 	}
 
-	private static boolean holdsStar(@Nullable JsonNode scopes) {
-		if (scopes != null && scopes.isArray()) {
-			for (JsonNode scope : scopes) {
-				if (scope.isString() && scope.stringValue().equals("*")) {
-					return true;
-				}
-			}
-		}
-		return scopes != null && scopes.isString() && scopes.stringValue().equals("*");
+	private static boolean isOther(@Nullable JsonNode before, @Nullable JsonNode after) {
+		return before != null && after != null && !after.equals(before);
 	}
 
-	/** The address among a destination's inputs; templates name it differently. */
-	private static @Nullable String url(@Nullable JsonNode inputs) {
-		for (String name : ADDRESSES) {
-			String url = Json.firstOf(Json.text(inputs, name, "value"), Json.text(inputs, name));
-			if (url != null) {
-				return url;
-			}
+	/** Whether a key with these scopes may do all that a key of its kind can. */
+	private static boolean isWide(String scope, @Nullable JsonNode scopes) {
+		if (scopes == null) {
+			return false;
 		}
-		return null;
-	}
-
-	private static boolean same(@Nullable String before, @Nullable String after) {
-		return (before != null) ? before.equals(after) : after == null;
+		Stream<JsonNode> each = scopes.isArray() ? scopes.valueStream() : Stream.of(scopes);
+		// a project's key cannot have all scopes: those that write are its widest
+		return each.filter(JsonNode::isString)
+			.map(JsonNode::stringValue)
+			.anyMatch((one) -> one.equals("*") || (scope.equals("ProjectSecretAPIKey") && one.endsWith(":write")));
 	}
 
 }

@@ -18,10 +18,14 @@ import tools.jackson.databind.JsonNode;
  */
 record Family(String prefix, String scope, String resource, List<String> ids) {
 
+	private static final Family REPLAY_VISION_ACTION = of("replay_vision_action", "ReplayVisionAction",
+			"vision_action_id");
+
 	/** The longer name first where one begins like another. */
 	private static final List<Family> FAMILIES = List.of(of("error_tracking_issue", "ErrorTrackingIssue"),
 			of("insight_alert", "InsightAlert", "alert_id"), of("logs_alert", "LogsAlert", "alert_id"),
 			of("billing_alert", "BillingAlert", "alert_id"), of("replay_vision_alert", "ReplayVisionAlert", "alert_id"),
+			of("replay_vision_request", "ReplayVisionRequest", "request_id"), REPLAY_VISION_ACTION,
 			of("health_check_issue", "HealthCheckIssue", "issue_id", "kind"),
 			of("batch_export_run", "BatchExport", "batch_export_id"),
 			of("batch_export", "BatchExport", "batch_export_id"),
@@ -49,8 +53,13 @@ record Family(String prefix, String scope, String resource, List<String> ids) {
 		return null;
 	}
 
-	/** The family that gives its actions this first part. */
+	/**
+	 * The family that gives its actions this first part, or whose managed alerts have it.
+	 */
 	static @Nullable Family ofScope(String scope) {
+		if (scope.equals("replay_vision")) {
+			return REPLAY_VISION_ACTION;
+		}
 		for (Family family : FAMILIES) {
 			if (family.scope.equals(scope)) {
 				return family;

@@ -5,6 +5,7 @@ import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.Times;
@@ -89,6 +90,13 @@ final class Json {
 			free += "_";
 		}
 		target.set(free, value);
+	}
+
+	/** An object with the members of another that are not null. */
+	static ObjectNode copy(JsonNode source) {
+		ObjectNode copy = JsonNodeFactory.instance.objectNode();
+		source.properties().forEach((member) -> keep(copy, member.getKey(), member.getValue()));
+		return copy;
 	}
 
 	/** Copies members of an object that are there and not null. */

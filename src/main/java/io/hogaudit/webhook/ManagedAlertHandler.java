@@ -2,7 +2,6 @@ package io.hogaudit.webhook;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.hogaudit.audit.NaturalKey;
@@ -31,6 +30,9 @@ final class ManagedAlertHandler implements Handler {
 			return fact(delivery, body, Words.action("alert", event), resource("Alert", body, "alert_id"),
 					"triggered_at");
 		}
+		if (AlertmanagerBody.isOne(body)) {
+			return AlertmanagerBody.fact(delivery, body);
+		}
 		boolean health = Json.text(body, "kind") != null && Json.text(body, "title") != null
 				&& Json.text(body, "summary") != null;
 		return health ? fact(delivery, body, "health_check_issue.reported", resource("HealthCheckIssue", body, "kind"),
@@ -52,8 +54,7 @@ final class ManagedAlertHandler implements Handler {
 
 	// an alert's id is its event's uuid: it is one fact with the event, should both come
 	private static Fact fact(Delivery delivery, JsonNode body, String action, String resource, String time) {
-		ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-		body.properties().forEach((member) -> Json.keep(metadata, member.getKey(), member.getValue()));
+		ObjectNode metadata = Json.copy(body);
 		String id = Json.text(body, "id");
 		Result result = Words.result(action);
 		return new Fact((id != null) ? NaturalKey.event(id) : delivery.ownKey(), Json.time(body, time), action, null,

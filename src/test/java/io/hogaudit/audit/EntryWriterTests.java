@@ -43,6 +43,28 @@ class EntryWriterTests {
 	}
 
 	@Test
+	void cutsADistinctIdAtACharacterWithinTheBytesThatPostHogTakes() {
+		for (String character : List.of("a", "ü", "配", "\ud83e\udd94")) {
+			int size = character.getBytes(StandardCharsets.UTF_8).length;
+			for (String before : List.of("", "-", "--", "---")) {
+				int fitting = (200 - before.length()) / size;
+				JsonNode fits = write("{}", before + character.repeat(fitting)).at("/metadata/capture");
+				assertThat(fits.path("distinct_id").asString()).isEqualTo(before + character.repeat(fitting));
+				assertThat(fits.has("distinct_id_cut")).isFalse();
+				JsonNode cut = write("{}", before + character.repeat(fitting + 1)).at("/metadata/capture");
+				assertThat(cut.path("distinct_id").asString()).isEqualTo(before + character.repeat(fitting));
+				assertThat(cut.path("distinct_id_cut").asBoolean()).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void keepsTheUserWhoseDistinctIdIsCut() {
+		String user = "配送担当者".repeat(26);
+		assertThat(write("{}", user).path("userId").asString()).isEqualTo(user);
+	}
+
+	@Test
 	void takesOutSensitiveValuesAtAnyDepthAndOfAnyType() {
 		JsonNode metadata = write(
 				"""

@@ -2,6 +2,8 @@ package io.hogaudit.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,18 @@ class StoredEntryTests {
 		StoredEntry entry = entry("2026-11-23T19:30:01Z");
 		assertThat(new String(entry.text(), StandardCharsets.UTF_8)).startsWith("{\"id\"").endsWith("}}}");
 		assertThat(entry.distinctId()).isEqualTo("1");
+	}
+
+	@Test
+	void cutsADistinctIdThatAnEarlierVersionRecordedLonger() {
+		for (String distinctId : List.of("配".repeat(200), "\\u914d".repeat(200))) {
+			StoredEntry entry = StoredEntry.parse("""
+					{"id":"%s","timestamp":"2026-11-23T10:15:30Z","action":"a.b","result":"success",\
+					"metadata":{"capture":{"event":"audit","distinct_id":"%s"}}}"""
+				.formatted(UUID.randomUUID(), distinctId)
+				.getBytes(StandardCharsets.UTF_8));
+			assertThat(entry.distinctId()).isEqualTo("配".repeat(66));
+		}
 	}
 
 }

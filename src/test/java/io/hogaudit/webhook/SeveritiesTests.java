@@ -30,6 +30,21 @@ class SeveritiesTests {
 					PersonalAPIKey | created | {"detail":{"changes":[{"field":"scopes","after":["*"]}]}} | ALL_SCOPES_KEY
 					PersonalAPIKey | created | {"detail":{"changes":[{"field":"scopes","after":["read"]}]}} |
 					ProjectSecretAPIKey | revoked | {"detail":{"context":{"scopes":["*"]}}} |
+					PersonalAPIKey | revoked | {"detail":{"changes":[{"field":"scopes","before":["read"],"after":["*"]}]}} | ALL_SCOPES_KEY
+					PersonalAPIKey | created | {"detail":{"changes":[{"field":"scopes","before":["*"],"after":["*"]}]}} |
+					PersonalAPIKey | created | {"detail":{"changes":[{"field":"scopes","after":["loop:write"]}]}} |
+					ProjectSecretAPIKey | created | {"detail":{"context":{"scopes":["loop:write"]}}} | ALL_SCOPES_KEY
+					ProjectSecretAPIKey | updated | {"detail":{"context":{"scopes":["loop:write"]},"changes":[{"field":"label","before":"a","after":"b"}]}} |
+					ProjectSecretAPIKey | updated | {"detail":{"changes":[{"field":"scopes","before":["a:read"],"after":["a:read","loop:write"]}]}} | ALL_SCOPES_KEY
+					PersonalAPIKey | updated | {"detail":{"changes":[{"field":"mask_value","before":"phx_...a","after":"phx_...b"}]}} | KEY_ROLLED
+					PersonalAPIKey | created | {"detail":{"changes":[{"field":"mask_value","before":null,"after":"phx_...b"}]}} |
+					PersonalAPIKey | deleted | {"detail":{"changes":[{"field":"mask_value","before":"phx_...a","after":null}]}} |
+					FeatureFlag | updated | {"detail":{"changes":[{"field":"mask_value","before":"a","after":"b"}]}} |
+					HogFlow | updated | {"detail":{"changes":[{"field":"actions","before":[{"config":{"inputs":{"url":{"value":"a"}}}}],"after":[{"config":{"inputs":{"url":{"value":"b"}}}}]}]}} | DESTINATION
+					HogFlow | updated | {"detail":{"changes":[{"field":"actions","before":[{"config":{"inputs":{"url":{"value":"a"}}}},{"config":{"inputs":{"url":{"value":"b"}}}}],"after":[{"config":{"inputs":{"url":{"value":"b"}}}}]}]}} |
+					HogFlow | updated | {"detail":{"changes":[{"field":"actions","before":[],"after":[{"config":{"inputs":{"webhookUrl":{"value":"b"}}}}]}]}} | DESTINATION
+					HogFlow | created | {"detail":{"changes":[]}} |
+					HogFunction | updated | {"detail":{"changes":[{"field":"mappings","before":null,"after":[{"inputs":{"url":{"value":"b"}}}]}]}} | DESTINATION
 					Organization | updated | {"detail":{"changes":[{"field":"two-factor authentication requirement","before":true,"after":false}]}} | TWO_FACTOR_OFF
 					Organization | updated | {"detail":{"changes":[{"field":"two-factor authentication requirement","before":false,"after":true}]}} |
 					OrganizationDomain | updated | {"detail":{"changes":[{"field":"SSO enforcement","before":"saml","after":""}]}} | SSO_OFF
