@@ -20,8 +20,8 @@ import io.hogaudit.setting.SettingException;
  * @param retentionRole PostgreSQL role that removes what is old; the above when not set
  * @param lease how long a replica may be silent before others take over its streams and
  * followers
- * @param queueCapacity appends that may wait for the writer; more are answered 503
- * @param answerWithin an append that cannot be answered within this time is answered 503
+ * @param queueCapacity appends that may wait for the writer; more are answered 429
+ * @param answerWithin an append that cannot be answered within this time is answered 429
  * @param retention age after which the text of entries that every sink has settled is
  * removed; kept for ever when not set
  * @param keyRetention age up to which a repeat is recognised

@@ -31,8 +31,8 @@ public enum RefusalReason {
 	BODY_INCOMPLETE(408),
 	/** No secret of the endpoint made the signature: 401. */
 	SIGNATURE_MISMATCH(401),
-	/** Bodies under way fill the memory meant for them: 503 with Retry-After. */
-	OVERLOADED(503);
+	/** More is under way than there is room for: 429 or as set, with Retry-After. */
+	OVERLOADED(429);
 
 	private final int status;
 

@@ -23,13 +23,16 @@ final class Refusals {
 
 	private static final String REFUSED = Refusals.class.getName() + ".reason";
 
+	private final Answers answers;
+
 	private final SignatureMeters meters;
 
 	private final List<RefusalListener> listeners;
 
 	private final Clock clock;
 
-	Refusals(SignatureMeters meters, List<RefusalListener> listeners, Clock clock) {
+	Refusals(Answers answers, SignatureMeters meters, List<RefusalListener> listeners, Clock clock) {
+		this.answers = answers;
 		this.meters = meters;
 		this.listeners = listeners;
 		this.clock = clock;
@@ -43,7 +46,7 @@ final class Refusals {
 		boolean last = isLast(request, reason);
 		boolean closing = last || !UnreadBody.drop(request);
 		try {
-			Answers.refuse(response, reason, closing);
+			this.answers.refuse(response, reason, closing);
 			if (closing) {
 				response.flushBuffer();
 			}
@@ -63,7 +66,7 @@ final class Refusals {
 	 */
 	boolean answerAgain(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (request.getAttribute(REFUSED) instanceof RefusalReason reason) {
-			Answers.refuse(response, reason, true);
+			this.answers.refuse(response, reason, true);
 			return true;
 		}
 		return false;

@@ -19,7 +19,7 @@ import org.springframework.core.annotation.Order;
 import io.hogaudit.setting.SecretHolder;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SignatureProperties.class)
+@EnableConfigurationProperties({ AnswerProperties.class, SignatureProperties.class })
 class SignatureConfiguration {
 
 	@Bean
@@ -46,8 +46,8 @@ class SignatureConfiguration {
 	/** Once, before everything else, errors only to keep to an answer already given. */
 	@Bean
 	FilterRegistrationBean<SignatureFilter> signatureFilter(Endpoints endpoints, BodyReader bodies,
-			SignatureMeters meters, ObjectProvider<RefusalListener> listeners, Clock clock) {
-		Refusals refusals = new Refusals(meters, listeners.orderedStream().toList(), clock);
+			SignatureMeters meters, AnswerProperties answers, ObjectProvider<RefusalListener> listeners, Clock clock) {
+		Refusals refusals = new Refusals(new Answers(answers), meters, listeners.orderedStream().toList(), clock);
 		FilterRegistrationBean<SignatureFilter> registration = new FilterRegistrationBean<>(
 				new SignatureFilter(endpoints, bodies, meters, refusals, clock));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);

@@ -47,7 +47,7 @@ public record SignatureProperties(@DefaultValue Map<String, EndpointProperties> 
 	/**
 	 * Limits over all endpoints.
 	 *
-	 * @param bodyMemory memory for bodies that are under way; more are answered 503
+	 * @param bodyMemory memory for bodies that are under way; more are answered 429
 	 * @param bodyTimeout time in which a body must have come
 	 */
 	public record ReceiveProperties(@DefaultValue("32MB") DataSize bodyMemory,

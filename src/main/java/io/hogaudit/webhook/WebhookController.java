@@ -16,12 +16,13 @@ import io.hogaudit.audit.AuditLog;
 import io.hogaudit.audit.AuditProperties;
 import io.hogaudit.journal.Append;
 import io.hogaudit.journal.JournalUnavailableException;
+import io.hogaudit.signature.AnswerProperties;
 import io.hogaudit.signature.Verified;
 import io.hogaudit.webhook.Outcomes.Outcome;
 
 /**
  * Answers a verified delivery: 202 when its entry is durable, 200 when it was before or
- * is our own, 503 with Retry-After when it cannot be kept now. Bodies are short: PostHog
+ * is our own, 429 with Retry-After when it cannot be kept now. Bodies are short: PostHog
  * shows them to every project member.
  */
 class WebhookController implements HttpRequestHandler {
@@ -40,12 +41,16 @@ class WebhookController implements HttpRequestHandler {
 
 	private final AuditProperties properties;
 
+	private final AnswerProperties answers;
+
 	private final Outcomes outcomes;
 
-	WebhookController(Entries entries, AuditLog auditLog, AuditProperties properties, Outcomes outcomes) {
+	WebhookController(Entries entries, AuditLog auditLog, AuditProperties properties, AnswerProperties answers,
+			Outcomes outcomes) {
 		this.entries = entries;
 		this.auditLog = auditLog;
 		this.properties = properties;
+		this.answers = answers;
 		this.outcomes = outcomes;
 	}
 
@@ -76,9 +81,18 @@ class WebhookController implements HttpRequestHandler {
 		}
 		catch (JournalUnavailableException ex) {
 			this.outcomes.count(verified.endpoint(), Outcome.UNAVAILABLE, ex.reason().name().toLowerCase(Locale.ROOT));
-			response.setHeader("Retry-After", "1");
-			answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, UNAVAILABLE);
+			AnswerProperties.TryAgain again = tryAgain(ex.reason());
+			response.setHeader("Retry-After", again.seconds());
+			answer(response, again.status(), UNAVAILABLE);
 		}
+	}
+
+	private AnswerProperties.TryAgain tryAgain(JournalUnavailableException.Reason reason) {
+		return switch (reason) {
+			case QUEUE_FULL, TOO_SLOW -> this.answers.overloaded();
+			case DISK_FULL, FAILED, UNREACHABLE -> this.answers.unavailable();
+			case CLOSED -> this.answers.stopping();
+		};
 	}
 
 	// a verified delivery is never refused for its content, not even for a defect of ours

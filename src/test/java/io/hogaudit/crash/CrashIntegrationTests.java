@@ -63,7 +63,7 @@ class CrashIntegrationTests {
 			await().until(() -> load.acknowledged().size() > 200);
 			service.terminate();
 			load.stop();
-			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
+			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 429));
 			assertThat(kept().ids()).containsAll(load.acknowledged());
 			assertThat(Files.readString(service.log())).contains("service.stopped");
 		}
@@ -96,11 +96,11 @@ class CrashIntegrationTests {
 		try (StandInPostHog postHog = new StandInPostHog(0, true);
 				ServiceProcess service = new ServiceProcess(this.folder, environment(postHog, this.folder), limited);
 				Load load = new Load(new PostHogSender(service.endpoint(), this.secret), this.secret, 3)) {
-			await().until(() -> load.statuses().containsKey(503));
+			await().until(() -> load.statuses().containsKey(429));
 			await().until(() -> service.get("/actuator/health/readiness") == 503);
 			await().until(() -> service.get("/actuator/health/liveness") == 503);
 			load.stop();
-			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
+			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 429));
 			service.killAndWait();
 			startAndStop();
 			assertThat(kept().ids()).containsAll(load.acknowledged());

@@ -82,7 +82,7 @@ class PausedReplicaIntegrationTests {
 			long epoch = followerEpoch(database, stream);
 			paused.signal("CONT");
 			await().until(() -> Files.readString(paused.log()).contains("is followed by another replica now"));
-			assertThat(late.get()).isIn(0, 202, 503);
+			assertThat(late.get()).isIn(0, 202, 429);
 			await().until(() -> send(paused) == 202);
 			assertThat(this.server.number(database, "SELECT count(*) FROM stream")).isEqualTo(3);
 			assertThat(followerEpoch(database, stream)).isEqualTo(epoch);

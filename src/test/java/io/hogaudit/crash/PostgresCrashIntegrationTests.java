@@ -60,7 +60,7 @@ class PostgresCrashIntegrationTests {
 			load.goOn(random);
 			load.stop();
 			Set<UUID> acknowledged = load.acknowledged();
-			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 503));
+			assertThat(load.statuses().keySet()).isSubsetOf(Set.of(200, 202, 429));
 			await().until(() -> this.taken.hasAll(acknowledged));
 			replicas.terminate();
 			new Comparison(acknowledged, KeptEntries.ofPostgres(server.url()), this.taken)

@@ -75,7 +75,7 @@ class PostgresDeathIntegrationTests {
 				key = UUID.randomUUID();
 			}
 			catch (JournalUnavailableException ex) {
-				// 503: the same delivery comes again
+				// 429: the same delivery comes again
 				LockSupport.parkNanos(1_000_000);
 			}
 		}

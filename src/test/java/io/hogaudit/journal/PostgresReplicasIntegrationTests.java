@@ -191,7 +191,7 @@ class PostgresReplicasIntegrationTests {
 				acknowledged.add(key);
 			}
 			catch (JournalUnavailableException ex) {
-				// 503: PostHog would send it again
+				// 429: PostHog would send it again
 			}
 		}
 	}

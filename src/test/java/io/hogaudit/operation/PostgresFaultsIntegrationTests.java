@@ -45,7 +45,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 /**
  * The whole service on PostgreSQL under the roles of the README, and what a database does
- * to it: each request is answered 503 while the fault lasts, or truthfully 2xx.
+ * to it: each request is answered 429 while the fault lasts, or truthfully 2xx.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // set up before all tests
@@ -138,8 +138,8 @@ class PostgresFaultsIntegrationTests {
 		try (Connection rival = this.server.connect("audit"); Statement statement = rival.createStatement()) {
 			rival.setAutoCommit(false);
 			statement.execute("LOCK TABLE entry_key IN ACCESS EXCLUSIVE MODE");
-			assertThat(send()).isEqualTo(503);
-			assertThat(send()).isEqualTo(503);
+			assertThat(send()).isEqualTo(429);
+			assertThat(send()).isEqualTo(429);
 			rival.rollback();
 		}
 	}
@@ -172,7 +172,7 @@ class PostgresFaultsIntegrationTests {
 		for (Future<Boolean> sender : senders) {
 			assertThat(sender.get()).isTrue();
 		}
-		assertThat(statuses).contains(202).isSubsetOf(Set.of(200, 202, 503));
+		assertThat(statuses).contains(202).isSubsetOf(Set.of(200, 202, 429));
 	}
 
 	@Test
@@ -224,7 +224,7 @@ class PostgresFaultsIntegrationTests {
 						RETURN NULL; END $$""",
 				"CREATE TRIGGER fail AFTER INSERT ON entry FOR EACH STATEMENT EXECUTE FUNCTION fail()");
 		assertThat(send()).isEqualTo(202);
-		assertThat(send()).isEqualTo(503);
+		assertThat(send()).isEqualTo(429);
 		assertThat(readiness()).isEqualTo(200);
 		this.server.sql("audit", "DROP TRIGGER fail ON entry");
 	}
@@ -303,9 +303,9 @@ class PostgresFaultsIntegrationTests {
 	}
 
 	private void refusesMeanwhileAndIsNotReady() throws Exception {
-		await().until(() -> send() == 503);
+		await().until(() -> send() == 429);
 		for (int i = 0; i < 5; i++) {
-			assertThat(send()).isEqualTo(503);
+			assertThat(send()).isEqualTo(429);
 		}
 		assertThat(readiness()).isEqualTo(503);
 		assertThat(this.service.get(null, "/actuator/health/liveness").statusCode()).isEqualTo(200);

@@ -115,14 +115,14 @@ class BodyLimitsIntegrationTests {
 	}
 
 	@Test
-	void answers503WhileBodiesUnderWayFillTheMemory() throws Exception {
+	void answers429WhileBodiesUnderWayFillTheMemory() throws Exception {
 		Scenario delivery = delivery(40 * 1024);
 		this.server.behind().gate().acquire();
 		try (Raw first = open(delivery, length(40 * 1024)).send(delivery.body())) {
 			await().untilAsserted(() -> assertThat(this.server.bodyMemory()).isEqualTo(40 * 1024));
 			try (Raw second = open(delivery, length(40 * 1024)).send(delivery.body())) {
-				Answer answer = refused(second, 503, RefusalReason.OVERLOADED);
-				assertThat(answer.headers()).contains("Retry-After: 1");
+				Answer answer = refused(second, 429, RefusalReason.OVERLOADED);
+				assertThat(answer.headers()).contains("Retry-After: 2");
 			}
 			this.server.behind().gate().release();
 			assertThat(first.answer().status()).isEqualTo(202);

@@ -49,8 +49,8 @@ class ConnectionsIntegrationTests {
 					// long before its time is up, although nothing of the body has come
 					await().until(more::isAnswered);
 					Answer answer = more.cutOff().answer();
-					assertThat(answer.status()).isEqualTo(503);
-					assertThat(answer.headers()).contains("Retry-After: 1", "Connection: close");
+					assertThat(answer.status()).isEqualTo(429);
+					assertThat(answer.headers()).contains("Retry-After: 2", "Connection: close");
 				}
 			}
 			assertThat(this.server.bodyMemory()).isEqualTo(MEMORY);

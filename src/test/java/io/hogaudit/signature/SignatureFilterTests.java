@@ -192,8 +192,11 @@ class SignatureFilterTests {
 		ReceiveProperties receive = new ReceiveProperties(DataSize.ofMegabytes(1), Duration.ofSeconds(5));
 		Endpoints endpoints = new Endpoints(new SignatureProperties(Map.of(name, settings), receive), VALID.now());
 		SignatureMeters meters = new SignatureMeters(meterRegistry, endpoints, this.bodies);
+		Answers answers = new Answers(new AnswerProperties(429, Duration.ofSeconds(2), 429, Duration.ofSeconds(60), 429,
+				Duration.ofSeconds(10)));
 		Clock clock = Clock.fixed(VALID.now(), ZoneOffset.UTC);
-		return new SignatureFilter(endpoints, this.bodies, meters, new Refusals(meters, this.listeners, clock), clock);
+		return new SignatureFilter(endpoints, this.bodies, meters, new Refusals(answers, meters, this.listeners, clock),
+				clock);
 	}
 
 	private static MockHttpServletRequest request(Scenario scenario) {

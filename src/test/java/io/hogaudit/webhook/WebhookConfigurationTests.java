@@ -1,5 +1,6 @@
 package io.hogaudit.webhook;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import io.hogaudit.audit.AuditLog;
 import io.hogaudit.audit.AuditProperties;
 import io.hogaudit.audit.OwnAct;
 import io.hogaudit.journal.Append;
+import io.hogaudit.signature.AnswerProperties;
 import io.hogaudit.signature.Verified;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,7 +62,9 @@ class WebhookConfigurationTests {
 
 	private static WebhookController controller() {
 		Severities severities = new Severities(Map.of());
-		return new WebhookController(new Entries(severities), new NoLog(), new AuditProperties("audit", List.of()),
+		return new WebhookController(
+				new Entries(severities), new NoLog(), new AuditProperties("audit", List.of()), new AnswerProperties(429,
+						Duration.ofSeconds(2), 429, Duration.ofSeconds(60), 429, Duration.ofSeconds(10)),
 				new Outcomes(new SimpleMeterRegistry(), severities));
 	}
 
