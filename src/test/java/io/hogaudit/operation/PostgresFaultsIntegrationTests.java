@@ -267,7 +267,7 @@ class PostgresFaultsIntegrationTests {
 			statement.execute(lock);
 			await().until(() -> readiness() == 503);
 			for (int i = 0; i < 5; i++) {
-				assertThat(send()).isEqualTo(503);
+				assertThat(send()).isEqualTo(429);
 				assertThat(this.service.get(RunningService.VIEWER, "/actuator/health").body())
 					.contains("locked by somebody else");
 			}
