@@ -23,9 +23,6 @@ final class Postgres {
 
 	private static final int OLDEST_VERSION = 14;
 
-	/** As of a corrupted table. */
-	private static final String CHANGED = "XX001";
-
 	private final String url;
 
 	Postgres(String url) {
@@ -130,19 +127,6 @@ final class Postgres {
 		}
 	}
 
-	/** The frontier in a row of {@code stream}. */
-	static MerkleFrontier frontier(long stream, long size, byte[] hashes) throws SQLException {
-		try {
-			return MerkleFrontier.of(size, hashes);
-		}
-		catch (IllegalStateException ex) {
-			throw new SQLException(
-					"the row of stream %d was changed: it says that there are %d entries, and holds the hashes of another number"
-						.formatted(stream, size),
-					CHANGED);
-		}
-	}
-
 	static void checkVersion(int major) {
 		if (major < OLDEST_VERSION) {
 			throw new SettingException(
@@ -162,8 +146,6 @@ final class Postgres {
 				"HOGAUDIT_JOURNAL_USER names a role that may not use this database: give it the grants of the README, section PostgreSQL.";
 			case "55P03", "57014" ->
 				"HOGAUDIT_JOURNAL_URL names a journal that somebody has locked: end that session or transaction, and start again.";
-			case CHANGED -> "HOGAUDIT_JOURNAL_URL names a journal that cannot be gone on with, " + ex.getMessage()
-					+ ": restore the database from a backup.";
 			default ->
 				"HOGAUDIT_JOURNAL_URL names a PostgreSQL server that cannot be used now (SQL state %s): check host, port and network, and that it is up."
 					.formatted(state.isEmpty() ? "unknown" : state);

@@ -87,8 +87,17 @@ final class PostgresGroup {
 			confirm();
 			return this.owned;
 		}
-		keep(subtrees);
-		write(added, grown, recordedAt);
+		try {
+			keep(subtrees);
+			write(added, grown, recordedAt);
+		}
+		catch (SQLException ex) {
+			if ("23505".equals(ex.getSQLState())) {
+				// there are entries beyond the end: somebody changed the stream's row
+				throw new StreamLostException(this.owned.id(), true);
+			}
+			throw ex;
+		}
 		return new Owned(this.owned.id(), this.owned.epoch(), grown, recordedAt);
 	}
 
@@ -169,9 +178,23 @@ final class PostgresGroup {
 	/** Another replica owns the stream, or it is not as this one left it. */
 	static final class StreamLostException extends Exception {
 
+		private static final long serialVersionUID = 1L;
+
+		private final boolean forGood;
+
 		StreamLostException(long stream) {
+			this(stream, false);
+		}
+
+		StreamLostException(long stream, boolean forGood) {
 			super("stream %d was taken over by another replica, or is not as this one left it".formatted(stream), null,
 					false, false);
+			this.forGood = forGood;
+		}
+
+		/** Whether nothing can be appended to it any more. */
+		boolean isForGood() {
+			return this.forGood;
 		}
 
 	}

@@ -1,12 +1,11 @@
 package io.hogaudit.journal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,15 +29,6 @@ final class PostgresHistory {
 
 	private static final Logger logger = LoggerFactory.getLogger(PostgresHistory.class);
 
-	private static final String STREAMS = """
-			SELECT id, size, frontier,
-			coalesce((SELECT max(position) FROM follower WHERE follower.stream = stream.id), 0) FROM stream""";
-
-	private static final String LEAVES = """
-			SELECT leaf FROM entry WHERE stream = ? AND sequence > ? AND sequence <= ? ORDER BY sequence""";
-
-	private static final int PAGE = 10_000;
-
 	private static final String POSITIONS = """
 			UPDATE follower SET epoch = epoch + 1, expires = '-infinity', position = least(position, ?)
 			WHERE stream = ?""";
@@ -48,6 +38,10 @@ final class PostgresHistory {
 	/** How far the retention was. */
 	private static final String MEMOS = """
 			UPDATE memo SET value = ? WHERE name IN (?, ?) AND CASE WHEN value ~ '^[0-9]+$' THEN value::bigint > ? END""";
+
+	private static final String KEYS = """
+			SELECT count(*) = 4 FROM pg_index WHERE indisprimary AND indrelid IN
+			('entry'::regclass, 'entry_key'::regclass, 'stream'::regclass, 'follower'::regclass)""";
 
 	private final Clock clock;
 
@@ -64,9 +58,6 @@ final class PostgresHistory {
 	PostgresHistory(Clock clock, LongConsumer listener) {
 		this.clock = clock;
 		this.listener = listener;
-	}
-
-	private record Row(long stream, MerkleFrontier frontier, long position) {
 	}
 
 	/** Since the start of this process. */
@@ -102,22 +93,29 @@ final class PostgresHistory {
 			before = Map.copyOf(this.known);
 			comparison = this.comparisons;
 		}
-		List<Row> rows = rows(connection);
+		List<PostgresStreamRow> rows = PostgresStreamRow.all(connection);
 		synchronized (this) {
 			// without any row the database is being restored: what comes back is compared
-			if (comparison == this.comparisons && !rows.isEmpty()) {
+			if (comparison == this.comparisons && rows.stream().anyMatch(PostgresStreamRow::exists)) {
 				List<Rewind> found = compare(before, rows, null);
 				if (!found.isEmpty()) {
 					changes.run((own) -> reset(own, found));
 					found.forEach((rewind) -> this.known.remove(rewind.stream()));
 					tell(found);
 				}
-				rows.forEach((row) -> committed(row.stream, row.frontier));
+				rows.forEach(this::keep);
 			}
 		}
 		Map<Long, Long> sizes = new TreeMap<>();
-		rows.forEach((row) -> sizes.put(row.stream, row.frontier.size()));
+		rows.forEach((row) -> sizes.put(row.stream(), row.size()));
 		return sizes;
+	}
+
+	private void keep(PostgresStreamRow row) {
+		@Nullable MerkleFrontier frontier = row.frontier();
+		if (frontier != null) {
+			committed(row.stream(), frontier);
+		}
 	}
 
 	/**
@@ -126,9 +124,10 @@ final class PostgresHistory {
 	 */
 	synchronized void verify(Connection connection) throws SQLException {
 		this.comparisons++;
+		checkKeys(connection);
 		Map<Long, MerkleFrontier> before = Map.copyOf(this.known);
-		List<Row> rows = rows(connection);
-		if (rows.isEmpty() && !before.isEmpty()) {
+		List<PostgresStreamRow> rows = PostgresStreamRow.allWithEntries(connection);
+		if (rows.stream().noneMatch(PostgresStreamRow::exists) && !before.isEmpty()) {
 			throw new SQLException(
 					"the database has none of the streams that were there: it is being restored, or empty; to begin a new journal in it, restart hogaudit",
 					"55000");
@@ -139,86 +138,68 @@ final class PostgresHistory {
 		}
 		connection.commit();
 		this.known.clear();
-		rows.forEach((row) -> this.known.put(row.stream, row.frontier));
+		rows.forEach(this::keep);
 		tell(found);
 	}
 
-	private static List<Row> rows(Connection connection) throws SQLException {
-		List<Row> rows = new ArrayList<>();
-		try (PreparedStatement statement = connection.prepareStatement(STREAMS);
-				ResultSet row = statement.executeQuery()) {
-			while (row.next()) {
-				rows.add(new Row(row.getLong(1), Postgres.frontier(row.getLong(1), row.getLong(2), row.getBytes(3)),
-						row.getLong(4)));
+	// nothing would recognise a repeat, and a restore could not go on behind it
+	private static void checkKeys(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(KEYS)) {
+			row.next();
+			if (!row.getBoolean(1)) {
+				throw new SQLException("tables of the journal have no primary key: the database is being restored",
+						"55000");
 			}
 		}
-		return rows;
 	}
 
-	private List<Rewind> compare(Map<Long, MerkleFrontier> before, List<Row> rows, @Nullable Connection leaves)
-			throws SQLException {
+	private List<Rewind> compare(Map<Long, MerkleFrontier> before, List<PostgresStreamRow> rows,
+			@Nullable Connection leaves) throws SQLException {
 		Map<Long, MerkleFrontier> gone = new HashMap<>(before);
 		List<Rewind> found = new ArrayList<>();
-		for (Row row : rows) {
-			@Nullable MerkleFrontier was = gone.remove(row.stream);
-			if (was != null && !continues(was, row, leaves)) {
-				found.add(rewind(row.stream, was, row.frontier));
+		for (PostgresStreamRow row : rows) {
+			@Nullable MerkleFrontier was = gone.remove(row.stream());
+			@Nullable MerkleFrontier is = row.frontier();
+			if (is == null || (was != null && !row.continues(was, leaves))) {
+				found.add(rewind(row.stream(), was, row.size(), is));
 			}
-			else if (row.position > row.frontier.size()) {
-				found.add(new Rewind(row.stream, row.position, null, row.frontier.size(), hex(row.frontier),
-						this.clock.instant()));
+			else if (row.entries() > row.size()) {
+				found.add(new Rewind(row.stream(), row.entries(), null, row.size(), hex(is), this.clock.instant()));
 			}
 		}
-		MerkleFrontier empty = MerkleFrontier.of(0, new byte[0]);
 		gone.forEach((stream, was) -> {
 			if (was.size() > 0) {
-				found.add(rewind(stream, was, empty));
+				found.add(rewind(stream, was, 0, MerkleFrontier.of(0, new byte[0])));
 			}
 		});
+		// nothing can be put right there
+		found.removeIf((rewind) -> rewind.rootNow() == null && isKnown(rewind));
 		return found;
 	}
 
-	private Rewind rewind(long stream, MerkleFrontier was, MerkleFrontier is) {
-		return new Rewind(stream, was.size(), hex(was), is.size(), hex(is), this.clock.instant());
+	private boolean isKnown(Rewind rewind) {
+		return rewind.root() == null && this.rewinds.stream()
+			.anyMatch((before) -> before.stream() == rewind.stream() && before.size() == rewind.size()
+					&& before.sizeNow() == rewind.sizeNow());
+	}
+
+	private Rewind rewind(long stream, @Nullable MerkleFrontier was, long size, @Nullable MerkleFrontier is) {
+		return new Rewind(stream, (was != null) ? was.size() : size, (was != null) ? hex(was) : null, size,
+				(is != null) ? hex(is) : null, this.clock.instant());
 	}
 
 	private static String hex(MerkleFrontier frontier) {
 		return HexFormat.of().formatHex(frontier.root());
 	}
 
-	private static boolean continues(MerkleFrontier was, Row row, @Nullable Connection leaves) throws SQLException {
-		MerkleFrontier is = row.frontier;
-		if (is.size() > was.size()) {
-			return leaves == null || Arrays.equals(grown(was, row, leaves).bytes(), is.bytes());
-		}
-		return is.size() == was.size() && Arrays.equals(was.bytes(), is.bytes());
-	}
-
-	private static MerkleFrontier grown(MerkleFrontier was, Row row, Connection connection) throws SQLException {
-		MerkleFrontier grown = was.copy();
-		try (PreparedStatement statement = connection.prepareStatement(LEAVES)) {
-			while (grown.size() < row.frontier.size()) {
-				long from = grown.size();
-				statement.setLong(1, row.stream);
-				statement.setLong(2, from);
-				statement.setLong(3, Math.min(from + PAGE, row.frontier.size()));
-				try (ResultSet leaf = statement.executeQuery()) {
-					while (leaf.next()) {
-						grown.add(leaf.getBytes(1));
-					}
-				}
-				if (grown.size() == from) {
-					return grown;
-				}
-			}
-		}
-		return grown;
-	}
-
 	/** In the database, for all replicas: each has to take its leases again. */
 	private static boolean reset(Connection connection, List<Rewind> found) throws SQLException {
 		for (Rewind rewind : found) {
 			long stream = rewind.stream();
+			if (rewind.rootNow() == null) {
+				// its size says nothing
+				continue;
+			}
 			Changes.execute(connection, POSITIONS, rewind.sizeNow(), stream);
 			Changes.execute(connection, DEAD_LETTERS, rewind.sizeNow(), stream);
 			Changes.execute(connection, MEMOS, Long.toString(rewind.sizeNow()), "retention.texts." + stream,
@@ -229,9 +210,11 @@ final class PostgresHistory {
 
 	private void tell(List<Rewind> found) {
 		for (Rewind rewind : found) {
-			logger.error("{}: acknowledged entries may be missing, see HogauditJournalRewound in the runbook",
-					rewind.sentence());
-			this.rewinds.add(rewind);
+			if (!isKnown(rewind)) {
+				logger.error("{}: acknowledged entries may be missing, see HogauditJournalRewound in the runbook",
+						rewind.sentence());
+				this.rewinds.add(rewind);
+			}
 			this.listener.accept(rewind.stream());
 		}
 	}

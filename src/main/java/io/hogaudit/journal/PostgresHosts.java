@@ -2,20 +2,19 @@ package io.hogaudit.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.jdbc.datasource.AbstractDataSource;
+
+import io.hogaudit.journal.PostgresInquiry.Found;
 
 /**
  * Which of the URL's hosts this replica is on. The writer asks all when it connects and
@@ -26,9 +25,6 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 final class PostgresHosts {
 
 	private static final Logger logger = LoggerFactory.getLogger(PostgresHosts.class);
-
-	/** Others are waited for no longer once a host has answered. */
-	private static final Duration PATIENCE = Duration.ofMillis(500);
 
 	private final int count;
 
@@ -54,30 +50,16 @@ final class PostgresHosts {
 	private record Host(int number, PostgresIdentity identity) {
 	}
 
-	/** A connection to the newest primary, and which that is. */
-	record Found(Connection connection, int number, PostgresIdentity identity) {
-
-		void close() {
-			try {
-				this.connection.close();
-			}
-			catch (SQLException ex) {
-				logger.debug("a connection did not close", ex);
-			}
-		}
-
-	}
-
 	/** For the writer; {@link #use} says that it stays with it. */
 	Found connect(PostgresSource source) throws SQLException {
-		Answers answers = ask(source, IntStream.range(0, this.count).toArray());
+		PostgresInquiry.Answers answers = PostgresInquiry.ask(source, this.count);
 		List<Found> found = new ArrayList<>(answers.found());
-		found.sort(Comparator.comparingLong((Found one) -> -one.identity.timeline())
-			.thenComparingInt((one) -> Math.floorMod(one.number - this.first, this.count)));
+		found.sort(Comparator.comparingLong((Found one) -> -one.identity().timeline())
+			.thenComparingInt((one) -> Math.floorMod(one.number() - this.first, this.count)));
 		@Nullable PostgresIdentity seen = this.newest;
 		@Nullable Found taken = null;
 		for (Found one : found) {
-			if (taken == null && (seen == null || !one.identity.isBehind(seen))) {
+			if (taken == null && (seen == null || !one.identity().isBehind(seen))) {
 				taken = one;
 			}
 			else {
@@ -87,110 +69,19 @@ final class PostgresHosts {
 		if (taken != null) {
 			return taken;
 		}
-		throw !found.isEmpty()
-				? new SQLException("no host is the primary that was promoted last: an older one would lose entries",
-						"08004")
-				: answers.failure();
-	}
-
-	/** Answers of hosts, and why others gave none. */
-	private record Answers(List<Found> found, SQLException failure) {
-	}
-
-	private Answers ask(PostgresSource source, int... numbers) throws SQLException {
-		if (numbers.length == 1) {
-			return new Answers(List.of(ask(source, numbers[0])), new SQLException());
-		}
-		Inquiry inquiry = new Inquiry(numbers.length);
-		for (int number : numbers) {
-			Thread.ofVirtual().start(() -> inquiry.run(source, number));
-		}
-		return inquiry.end();
-	}
-
-	private static Found ask(PostgresSource source, int number) throws SQLException {
-		Connection connection = source.connect(number);
-		try {
-			return new Found(connection, number, PostgresIdentity.of(connection));
-		}
-		catch (SQLException | RuntimeException ex) {
-			connection.close();
-			throw ex;
-		}
-	}
-
-	/** One question to several hosts. */
-	private static final class Inquiry {
-
-		private final List<Found> found = new ArrayList<>();
-
-		private final CountDownLatch first = new CountDownLatch(1);
-
-		private final CountDownLatch all;
-
-		private SQLException failure = new SQLException("no host answered", "08001");
-
-		private boolean over;
-
-		Inquiry(int hosts) {
-			this.all = new CountDownLatch(hosts);
-		}
-
-		void run(PostgresSource source, int number) {
-			try {
-				add(ask(source, number));
-			}
-			catch (SQLException ex) {
-				failed(ex);
-			}
-			finally {
-				this.all.countDown();
-				if (this.all.getCount() == 0) {
-					this.first.countDown();
-				}
-			}
-		}
-
-		private synchronized void add(Found one) {
-			// a standby is no place to write to
-			if (this.over || one.identity.timeline() == 0) {
-				one.close();
-			}
-			else {
-				this.found.add(one);
-				this.first.countDown();
-			}
-		}
-
-		private synchronized void failed(SQLException ex) {
-			this.failure = ex;
-		}
-
-		/** Waits for the first answer, and a moment for the others. */
-		Answers end() throws SQLException {
-			try {
-				this.first.await();
-				this.all.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			synchronized (this) {
-				this.over = true;
-				return new Answers(List.copyOf(this.found), this.failure);
-			}
-		}
-
+		throw !found.isEmpty() ? new SQLException(
+				"no host is the primary that was promoted last, and on another entries would be lost; if an older state was restored on purpose, restart hogaudit",
+				"08004") : answers.failure();
 	}
 
 	/** What the writer is on from now on. */
 	void use(Found found) {
 		@Nullable Host before = this.used;
-		this.used = new Host(found.number, found.identity);
-		this.newest = found.identity;
+		this.used = new Host(found.number(), found.identity());
+		this.newest = found.identity();
 		this.replaced = false;
-		if (before != null && !before.identity.equals(found.identity)) {
-			logger.info("the journal is on another server or history now: {} after {}", found.identity,
+		if (before != null && !before.identity.equals(found.identity())) {
+			logger.info("the journal is on another server or history now: {} after {}", found.identity(),
 					before.identity);
 			this.moved.run();
 		}
@@ -215,10 +106,10 @@ final class PostgresHosts {
 		}
 		for (Found found : answers(source)) {
 			found.close();
-			boolean sameHost = found.number == now.number && !found.identity.isBehind(now.identity)
-					&& !found.identity.equals(now.identity);
-			if (found.identity.timeline() > 0 && (sameHost || now.identity.isBehind(found.identity))) {
-				this.newest = found.identity;
+			boolean sameHost = found.number() == now.number && !found.identity().isBehind(now.identity)
+					&& !found.identity().equals(now.identity);
+			if (found.identity().timeline() > 0 && (sameHost || now.identity.isBehind(found.identity()))) {
+				this.newest = found.identity();
 				this.replaced = true;
 			}
 		}
@@ -226,7 +117,7 @@ final class PostgresHosts {
 
 	private List<Found> answers(PostgresSource source) {
 		try {
-			return ask(source, IntStream.range(0, this.count).toArray()).found();
+			return PostgresInquiry.ask(source, this.count).found();
 		}
 		catch (SQLException ex) {
 			return List.of();
@@ -240,9 +131,9 @@ final class PostgresHosts {
 			@Override
 			public Connection getConnection() throws SQLException {
 				@Nullable Host now = PostgresHosts.this.used;
-				Found found = ask(source, (now != null) ? now.number : 0);
-				if (now != null && found.identity.equals(now.identity)) {
-					return found.connection;
+				Found found = PostgresInquiry.askOne(source, (now != null) ? now.number : 0);
+				if (now != null && found.identity().equals(now.identity)) {
+					return found.connection();
 				}
 				found.close();
 				throw new SQLException("the server is another than the one that entries are appended to", "08004");

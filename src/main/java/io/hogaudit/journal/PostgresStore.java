@@ -42,7 +42,7 @@ final class PostgresStore implements Store {
 	/** Null when there is none or it cannot be trusted any more. */
 	private @Nullable Connection connection;
 
-	/** Null before the first connection. */
+	/** Null before the first connection, and when nothing can be appended to it. */
 	private @Nullable Owned owned;
 
 	private volatile StreamHead head = new StreamHead(0, 0, new byte[0]);
@@ -117,6 +117,7 @@ final class PostgresStore implements Store {
 			}
 			catch (StreamLostException ex) {
 				logger.warn(ex.getMessage());
+				this.owned = ex.isForGood() ? null : this.owned;
 				forget();
 				if (i > 0) {
 					throw new SQLException(ex.getMessage(), "40001", ex);
@@ -171,7 +172,7 @@ final class PostgresStore implements Store {
 		if (own != null) {
 			return own;
 		}
-		PostgresHosts.Found found = this.hosts.connect(this.source);
+		PostgresInquiry.Found found = this.hosts.connect(this.source);
 		try {
 			own = found.connection();
 			own.setAutoCommit(false);

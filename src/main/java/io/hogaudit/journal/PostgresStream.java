@@ -19,13 +19,21 @@ final class PostgresStream {
 
 	private static final String FOUND = " RETURNING id, epoch, size, frontier, recorded_at";
 
-	/** The own one again, over a new connection: waits for what the old one left. */
-	private static final String AGAIN = "UPDATE stream SET " + TAKEN + " WHERE id = ? AND owner = ?" + FOUND;
+	/** Whether a row holds as many hashes as its size needs. */
+	static final String WHOLE = "length(frontier) = 32 * bit_count(size::bit(64))";
 
-	/** One that ran out; not one whose owner is in the middle of a commit. */
+	/** The own one again, over a new connection: waits for what the old one left. */
+	private static final String AGAIN = "UPDATE stream SET " + TAKEN + " WHERE id = ? AND owner = ? AND " + WHOLE
+			+ FOUND;
+
+	/**
+	 * One that ran out; not one whose owner is in the middle of a commit, nor one whose
+	 * row does not fit its entries, because somebody changed them.
+	 */
 	private static final String LEFT_OVER = "UPDATE stream SET " + TAKEN + """
-			 WHERE id = (SELECT id FROM stream WHERE expires < clock_timestamp()
-			ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)""" + FOUND;
+			 WHERE id = (SELECT id FROM stream WHERE expires < clock_timestamp() AND %s
+			AND size = coalesce((SELECT max(sequence) FROM entry WHERE entry.stream = stream.id), 0)
+			ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)""".formatted(WHOLE) + FOUND;
 
 	private static final String NEW = """
 			INSERT INTO stream (size, frontier, recorded_at, owner, epoch, taken, expires)
@@ -89,7 +97,7 @@ final class PostgresStream {
 		statement.setLong(2, this.leaseMillis);
 		try (ResultSet row = statement.executeQuery()) {
 			return row.next() ? new Owned(row.getLong(1), row.getLong(2),
-					Postgres.frontier(row.getLong(1), row.getLong(3), row.getBytes(4)), row.getLong(5)) : null;
+					MerkleFrontier.of(row.getLong(3), row.getBytes(4)), row.getLong(5)) : null;
 		}
 	}
 

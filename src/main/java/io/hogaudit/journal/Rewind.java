@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param size entries that were seen, or that sinks were said to have settled
  * @param root over those, lower-case hex; null when only the size is known
  * @param sizeNow entries that are there now
- * @param rootNow over those
+ * @param rootNow over those; null when the hashes that are kept are not those of so many
  * @param at when it was found out
  */
-public record Rewind(long stream, long size, @Nullable String root, long sizeNow, String rootNow, Instant at) {
+public record Rewind(long stream, long size, @Nullable String root, long sizeNow, @Nullable String rootNow,
+		Instant at) {
 
 	/** What happened, for health and log. */
 	public String sentence() {
+		if (this.rootNow == null) {
+			return "the row of stream %d was changed: it holds no hashes of %d entries".formatted(this.stream,
+					this.sizeNow);
+		}
 		return (this.sizeNow < this.size)
 				? "stream %d had %d entries and came back with %d".formatted(this.stream, this.size, this.sizeNow)
 				: "stream %d came back with another root for its first %d entries".formatted(this.stream, this.size);

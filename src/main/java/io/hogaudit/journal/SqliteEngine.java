@@ -3,7 +3,6 @@ package io.hogaudit.journal;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -57,7 +56,7 @@ final class SqliteEngine {
 		}, meters);
 		JournalReader reader = JournalReader.ofSqlite(readers, sqlite.damage(), () -> settle(store, writer));
 		Changes changes = new Changes((change) -> writer.submit(UpdateWork.inTransaction(change)));
-		SqliteLeases leases = new SqliteLeases(reader, changes,
+		SqliteLeases leases = new SqliteLeases(store, clock, reader, changes,
 				(change) -> writer.submit(UpdateWork.soonDurable(change)));
 		Housekeeping housekeeping = new Housekeeping();
 		housekeeping.every(Duration.ofMillis(100), "expiring", writer::expire);
@@ -70,13 +69,14 @@ final class SqliteEngine {
 						(places) -> writer.submit(UpdateWork.outside((_) -> store.erase(places)))),
 				leases::sinks, properties, clock);
 		housekeeping.every(Duration.ofMinutes(1), "retention", retention::run);
-		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, List::of, () -> {
-			housekeeping.close();
-			writer.close();
-			checkpointer.close();
-			readers.close();
-			sqlite.close();
-		});
+		return new JdbcJournal(store, writer, reader, changes, heads, recent, leases, retention, leases::rewinds,
+				() -> {
+					housekeeping.close();
+					writer.close();
+					checkpointer.close();
+					readers.close();
+					sqlite.close();
+				});
 	}
 
 	private static HikariDataSource readers(Sqlite sqlite) {

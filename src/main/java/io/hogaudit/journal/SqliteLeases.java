@@ -2,15 +2,27 @@ package io.hogaudit.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The leases of a journal that one process has for itself ({@link Sqlite} sees to that):
  * they never run out.
  */
 final class SqliteLeases implements Leases {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqliteLeases.class);
+
+	private final Store store;
+
+	private final Clock clock;
 
 	private final JournalReader reader;
 
@@ -22,14 +34,23 @@ final class SqliteLeases implements Leases {
 
 	private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
+	private final List<Rewind> rewinds = new CopyOnWriteArrayList<>();
+
 	/**
 	 * Made with two ways to change something.
 	 * @param positions for what may be done once more after the death of the process
 	 */
-	SqliteLeases(JournalReader reader, Changes changes, Changes.Transactions positions) {
+	SqliteLeases(Store store, Clock clock, JournalReader reader, Changes changes, Changes.Transactions positions) {
+		this.store = store;
+		this.clock = clock;
 		this.reader = reader;
 		this.changes = changes;
 		this.positions = positions;
+	}
+
+	/** Positions that were beyond the end. */
+	List<Rewind> rewinds() {
+		return List.copyOf(this.rewinds);
 	}
 
 	/** Every sink that somebody has asked for. */
@@ -43,8 +64,22 @@ final class SqliteLeases implements Leases {
 		if (this.taken.contains(sink)) {
 			return List.of();
 		}
-		Lease lease = new Lease(sink, this.reader.position(SqliteStore.STREAM, sink));
+		Lease lease = new Lease(sink, position(sink));
 		return this.taken.add(sink) ? List.of(lease) : List.of();
+	}
+
+	/** Nothing beyond the end counts as delivered. */
+	private long position(String sink) {
+		long position = this.reader.position(SqliteStore.STREAM, sink);
+		Store.StreamHead head = this.store.head();
+		if (position <= head.size()) {
+			return position;
+		}
+		Rewind rewind = new Rewind(SqliteStore.STREAM, position, null, head.size(),
+				HexFormat.of().formatHex(head.root()), this.clock.instant());
+		logger.error("Position of sink {} is beyond the end: {}", sink, rewind.sentence());
+		this.rewinds.add(rewind);
+		return head.size();
 	}
 
 	private final class Lease implements FollowerLease {

@@ -1,7 +1,6 @@
 package io.hogaudit.operation;
 
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,18 +117,13 @@ final class JournalWatch implements DisposableBean {
 	}
 
 	private void record(Rewind rewind) {
-		Map<String, Object> before = new LinkedHashMap<>();
-		before.put("size", rewind.size());
-		if (rewind.root() != null) {
-			before.put("root", rewind.root());
-		}
-		Map<String, Object> metadata = new LinkedHashMap<>();
-		metadata.put("stream", rewind.stream());
-		metadata.put("before", before);
-		metadata.put("now", Map.of("size", rewind.sizeNow(), "root", rewind.rootNow()));
-		metadata.put("detectedAt", rewind.at().toString());
-		this.auditLog
-			.recordOwn(new OwnAct("journal.rewound", null, "Stream/" + rewind.stream(), Result.FAILURE, metadata));
+		this.auditLog.recordOwn(new OwnAct("journal.rewound", null, "Stream/" + rewind.stream(), Result.FAILURE,
+				Map.of("stream", rewind.stream(), "before", state(rewind.size(), rewind.root()), "now",
+						state(rewind.sizeNow(), rewind.rootNow()), "detectedAt", rewind.at().toString())));
+	}
+
+	private static Map<String, Object> state(long size, @Nullable String root) {
+		return (root != null) ? Map.of("size", size, "root", root) : Map.of("size", size);
 	}
 
 	@Override

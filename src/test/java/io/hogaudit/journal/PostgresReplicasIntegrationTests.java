@@ -277,6 +277,21 @@ class PostgresReplicasIntegrationTests {
 	}
 
 	@Test
+	void acceptsNothingInTheMiddleOfARestore() throws Exception {
+		try (Journal journal = this.journals.open()) {
+			append(journal);
+			this.server.sql(this.database, "ALTER TABLE entry_key DROP CONSTRAINT entry_key_pkey");
+			this.server.sql("postgres",
+					"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + this.database + "'");
+			await().until(() -> String.valueOf(journal.status().problem()).contains("is being restored"));
+			this.server.sql(this.database, "ALTER TABLE entry_key ADD PRIMARY KEY (key)");
+			await().until(() -> journal.status().accepting());
+			append(journal);
+		}
+		assertWhole(2);
+	}
+
+	@Test
 	void findsOutThatAStreamWasCutUnderOpenConnections() throws Exception {
 		try (Journal journal = this.journals.open()) {
 			long stream = journal.status().stream();
@@ -315,6 +330,41 @@ class PostgresReplicasIntegrationTests {
 			assertThat(journal.deadLetterCount("log")).isZero();
 			this.server.sql(this.database, "UPDATE follower SET position = 1000");
 			await().until(() -> journal.position(stream, "log") == 5);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "DELETE FROM stream", "UPDATE stream SET frontier = ''",
+			"UPDATE stream SET frontier = 'x'", "UPDATE stream SET size = 26", "UPDATE stream SET size = 21",
+			"UPDATE stream SET size = 19", "UPDATE stream SET size = -1", "UPDATE stream SET size = 0, frontier = ''",
+			"DELETE FROM entry", "DELETE FROM entry WHERE sequence > 20", "DELETE FROM entry WHERE sequence = 7",
+			"UPDATE entry SET sequence = 40 WHERE sequence = 25", "UPDATE entry SET text = 'x' WHERE sequence = 3" })
+	void acceptsEntriesAndSaysWhatIsWrongWhenSomebodyChangedTheTables(String sql) throws Exception {
+		try (Journal journal = this.journals.open()) {
+			appendAll(journal, 25);
+			FollowerLease lease = journal.follow("log").getFirst();
+			lease.settle(25, List.of());
+			lease.close();
+		}
+		this.server.sql(this.database, sql);
+		try (Journal journal = this.journals.open()) {
+			appendAll(journal, 3);
+			for (long stream : journal.streams()) {
+				journal.readAfter(stream, 0, 1000, 1_000_000);
+			}
+			assertThat(journal.rewinds().size() + journal.damage().findings().size()).isPositive();
+			// and while it runs
+			appendAll(journal, 25);
+			this.server.sql(this.database, sql);
+			if (sql.equals("DELETE FROM stream")) {
+				// as in the middle of a restore
+				await().until(() -> String.valueOf(journal.status().problem()).contains("none of the streams"));
+				return;
+			}
+			await().ignoreExceptions().until(() -> {
+				append(journal);
+				return true;
+			});
 		}
 	}
 

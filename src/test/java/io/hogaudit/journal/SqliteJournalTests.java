@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -48,6 +49,20 @@ class SqliteJournalTests extends JournalContract {
 		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> open(Clock.systemUTC()))
 			.withMessageContaining("HOGAUDIT_JOURNAL_URL")
 			.withMessageContaining("another hogaudit process");
+	}
+
+	@Test
+	void countsNoPositionBeyondTheEnd() throws Exception {
+		append("one");
+		append("two");
+		this.journal.follow("log").getFirst().settle(1, List.of());
+		this.journal.close();
+		sql("UPDATE follower SET position = 1000");
+		this.journal = open(Clock.systemUTC());
+		assertThat(this.journal.follow("log").getFirst().position()).isEqualTo(2);
+		assertThat(this.journal.rewinds()).singleElement()
+			.satisfies((rewind) -> assertThat(rewind.sentence())
+				.isEqualTo("stream 1 had 1000 entries and came back with 2"));
 	}
 
 	@Test
