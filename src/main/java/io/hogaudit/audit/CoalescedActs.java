@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import org.slf4j.Logger;
@@ -19,9 +20,10 @@ import io.hogaudit.journal.JournalUnavailableException;
 
 /**
  * Makes one entry, with a count, of all that is alike within a window, so that a flood
- * costs a few entries and little memory. Keys beyond {@value #MAX_KEYS} in a window are
- * counted under those that {@code others} gives. What is counted and not yet written is
- * lost with the process. Thread-safe.
+ * costs a few entries and little memory. Keys beyond {@value #MAX_KEYS} in a window, and
+ * those for which a day's entries are used up, are counted under those that
+ * {@code others} gives, until an entry is left. A stop writes what is counted; a kill
+ * loses it. Thread-safe.
  *
  * @param <K> what makes acts alike
  */
@@ -31,27 +33,36 @@ public final class CoalescedActs<K> implements AutoCloseable {
 
 	public static final int MAX_KEYS = 50;
 
+	private static final Duration STOP = Duration.ofSeconds(2);
+
 	private final AuditLog auditLog;
 
 	private final UnaryOperator<K> others;
 
 	private final BiFunction<K, Count, OwnAct> act;
 
+	private final Function<K, ?> kind;
+
+	private final DailyBudget budget;
+
 	private final Map<K, Count> counts = new LinkedHashMap<>();
 
 	private final ScheduledExecutorService thread;
 
 	/**
-	 * Starts a thread of its own.
+	 * Starts its own thread.
 	 * @param others the key for those that are too many; it must have few values
+	 * @param entriesPerDay entries in any 24 hours for the keys of one kind
 	 */
-	public CoalescedActs(String name, AuditLog auditLog, Duration window, UnaryOperator<K> others,
-			BiFunction<K, Count, OwnAct> act) {
+	public CoalescedActs(String name, AuditLog auditLog, Duration window, int entriesPerDay, Function<K, ?> kind,
+			UnaryOperator<K> others, BiFunction<K, Count, OwnAct> act) {
 		this.auditLog = auditLog;
 		this.others = others;
 		this.act = act;
+		this.kind = kind;
+		this.budget = new DailyBudget(entriesPerDay, System::nanoTime);
 		this.thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(name).factory());
-		var _ = this.thread.scheduleWithFixedDelay(this::write, window.toMillis(), window.toMillis(),
+		var _ = this.thread.scheduleWithFixedDelay(() -> write(false), window.toMillis(), window.toMillis(),
 				TimeUnit.MILLISECONDS);
 	}
 
@@ -81,8 +92,12 @@ public final class CoalescedActs<K> implements AutoCloseable {
 		return taken;
 	}
 
-	private void write() {
+	private void write(boolean all) {
 		for (Map.Entry<K, Count> counted : take()) {
+			if (!all && !this.budget.take(this.kind.apply(counted.getKey()))) {
+				add(this.others.apply(counted.getKey()), counted.getValue());
+				continue;
+			}
 			try {
 				this.auditLog.recordOwn(this.act.apply(counted.getKey(), counted.getValue()));
 			}
@@ -99,7 +114,21 @@ public final class CoalescedActs<K> implements AutoCloseable {
 	@Override
 	public void close() {
 		this.thread.shutdown();
-		write();
+		try {
+			// what it writes at this moment is written before the journal closes, or
+			// counted again
+			this.thread.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		write(false);
+		write(true);
+		for (Map.Entry<K, Count> lost : take()) {
+			OwnAct act = this.act.apply(lost.getKey(), lost.getValue());
+			logger.warn("Journal is unavailable at the stop: {} acts {} are not recorded", lost.getValue().times(),
+					act.action());
+		}
 	}
 
 }

@@ -27,6 +27,7 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthen
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 
 import io.hogaudit.operation.RefusedAccess.Reason;
+import io.hogaudit.signature.SourceAddress;
 
 /**
  * Bearer tokens for the management port. The role is in the claim {@code roles} (a list)
@@ -80,7 +81,7 @@ final class BearerTokens {
 		}
 		else {
 			// nothing that a bad token claims is worth keeping
-			this.refused.add(Reason.TOKEN, null, PasswordLogins.checked(request.getRemoteAddr()));
+			this.refused.add(Reason.TOKEN, null, SourceAddress.of(request));
 			new BearerTokenAuthenticationEntryPoint().commence(request, response, ex);
 		}
 	}

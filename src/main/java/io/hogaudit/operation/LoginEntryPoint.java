@@ -11,6 +11,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
 import io.hogaudit.operation.RefusedAccess.Reason;
+import io.hogaudit.signature.SourceAddress;
 
 /** Answers who has not logged in: 401, or 429 or 503 with when to try again. */
 final class LoginEntryPoint implements AuthenticationEntryPoint {
@@ -32,7 +33,7 @@ final class LoginEntryPoint implements AuthenticationEntryPoint {
 			}
 		}
 		else if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-			this.refused.add(Reason.CREDENTIALS, null, PasswordLogins.checked(request.getRemoteAddr()));
+			this.refused.add(Reason.CREDENTIALS, null, SourceAddress.of(request));
 		}
 		if (status == HttpStatus.UNAUTHORIZED) {
 			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"hogaudit\"");

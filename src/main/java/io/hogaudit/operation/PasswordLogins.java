@@ -13,6 +13,7 @@ import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 import io.hogaudit.operation.RefusedAccess.Reason;
+import io.hogaudit.signature.SourceAddress;
 
 /**
  * Logs in users of the settings. Who guesses is slowed down, by address and by name; who
@@ -21,8 +22,6 @@ import io.hogaudit.operation.RefusedAccess.Reason;
 final class PasswordLogins implements AuthenticationProvider {
 
 	private static final int UNKNOWN_NAMES = 8;
-
-	private static final String NO_ADDRESS = "unknown";
 
 	private final UserPasswords users;
 
@@ -102,33 +101,19 @@ final class PasswordLogins implements AuthenticationProvider {
 		return String.valueOf(user.getPassword());
 	}
 
-	/** A forwarded address may be any text: only one that is an address counts. */
 	private static String address(Authentication asked) {
-		return (asked.getDetails() instanceof WebAuthenticationDetails details) ? checked(details.getRemoteAddress())
-				: NO_ADDRESS;
-	}
-
-	static String checked(@Nullable String address) {
-		return (address != null && parse(address) != null) ? address : NO_ADDRESS;
+		return SourceAddress
+			.of((asked.getDetails() instanceof WebAuthenticationDetails details) ? details.getRemoteAddress() : null);
 	}
 
 	/** Of IPv6 the network: who has one address there has them all. */
 	private static String network(String address) {
-		InetAddress parsed = parse(address);
+		InetAddress parsed = SourceAddress.parse(address);
 		if (parsed == null) {
-			return NO_ADDRESS;
+			return SourceAddress.UNKNOWN;
 		}
 		byte[] bytes = parsed.getAddress();
 		return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 8));
-	}
-
-	private static @Nullable InetAddress parse(String address) {
-		try {
-			return InetAddress.ofLiteral(address);
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
 	}
 
 }

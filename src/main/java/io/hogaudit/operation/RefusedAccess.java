@@ -25,6 +25,8 @@ final class RefusedAccess implements AutoCloseable {
 
 	private static final String UNKNOWN = "unknown";
 
+	private static final int ENTRIES_PER_DAY = 1000;
+
 	private final MeterRegistry meters;
 
 	private final Clock clock;
@@ -35,7 +37,7 @@ final class RefusedAccess implements AutoCloseable {
 		this.meters = meters;
 		this.clock = clock;
 		// the others' keys are bounded by reasons
-		this.acts = new CoalescedActs<>("refused-access", auditLog, window,
+		this.acts = new CoalescedActs<>("refused-access", auditLog, window, ENTRIES_PER_DAY, (key) -> "access",
 				(key) -> new Key(key.reason(), null, "others"), RefusedAccess::act);
 		for (Reason reason : Reason.values()) {
 			counter(reason);

@@ -11,6 +11,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 import io.hogaudit.operation.RefusedAccess.Reason;
+import io.hogaudit.signature.SourceAddress;
 
 /** Answers 403 to who has logged in and may not do this. */
 final class RoleDenied implements AccessDeniedHandler {
@@ -25,8 +26,7 @@ final class RoleDenied implements AccessDeniedHandler {
 	public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException ex)
 			throws IOException {
 		@Nullable Principal principal = request.getUserPrincipal();
-		this.refused.add(Reason.ROLE, (principal != null) ? principal.getName() : null,
-				PasswordLogins.checked(request.getRemoteAddr()));
+		this.refused.add(Reason.ROLE, (principal != null) ? principal.getName() : null, SourceAddress.of(request));
 		response.setStatus(HttpServletResponse.SC_FORBIDDEN);
 	}
 

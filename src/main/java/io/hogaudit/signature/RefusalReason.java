@@ -31,6 +31,8 @@ public enum RefusalReason {
 	BODY_INCOMPLETE(408),
 	/** No secret of the endpoint made the signature: 401. */
 	SIGNATURE_MISMATCH(401),
+	/** Tomcat refused it before the filter: 400, or 417, 501 or 505. */
+	MALFORMED_REQUEST(400),
 	/** More is under way than there is room for: 429 or as set, with Retry-After. */
 	OVERLOADED(429);
 

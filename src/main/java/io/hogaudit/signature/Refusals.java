@@ -52,10 +52,23 @@ final class Refusals {
 			}
 		}
 		finally {
-			tell(new Refusal(name, reason, request.getRemoteAddr(), this.clock.instant()));
+			tell(new Refusal(name, reason, SourceAddress.of(request), this.clock.instant()));
 		}
 		if (last && reason != RefusalReason.BODY_INCOMPLETE) {
 			UnreadBody.drop(request);
+		}
+	}
+
+	/** A request that Tomcat refused: its body, if it has one, cannot be read. */
+	void refuseMalformed(HttpServletRequest request, HttpServletResponse response, @Nullable Endpoint endpoint)
+			throws IOException {
+		String name = (endpoint != null) ? endpoint.name() : SignatureMeters.NO_ENDPOINT;
+		this.meters.refused(name, RefusalReason.MALFORMED_REQUEST);
+		try {
+			this.answers.malformed(response);
+		}
+		finally {
+			tell(new Refusal(name, RefusalReason.MALFORMED_REQUEST, SourceAddress.of(request), this.clock.instant()));
 		}
 	}
 

@@ -10,6 +10,8 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,11 +45,26 @@ class SignatureConfiguration {
 		return new SigningSecrets(endpoints, meters, clock);
 	}
 
+	@Bean
+	Refusals refusals(SignatureMeters meters, AnswerProperties answers, ObjectProvider<RefusalListener> listeners,
+			Clock clock) {
+		return new Refusals(new Answers(answers), meters, listeners.orderedStream().toList(), clock);
+	}
+
+	/** After Spring Boot's own valves, so that the sender's address is known. */
+	@Bean
+	@Order
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat(Endpoints endpoints, Refusals refusals) {
+		return (factory) -> {
+			factory.setProtocol(AnyHostProtocol.class.getName());
+			factory.addEngineValves(new TomcatRefusals(endpoints, refusals));
+		};
+	}
+
 	/** Once, before everything else, errors only to keep to an answer already given. */
 	@Bean
 	FilterRegistrationBean<SignatureFilter> signatureFilter(Endpoints endpoints, BodyReader bodies,
-			SignatureMeters meters, AnswerProperties answers, ObjectProvider<RefusalListener> listeners, Clock clock) {
-		Refusals refusals = new Refusals(new Answers(answers), meters, listeners.orderedStream().toList(), clock);
+			SignatureMeters meters, Refusals refusals, Clock clock) {
 		FilterRegistrationBean<SignatureFilter> registration = new FilterRegistrationBean<>(
 				new SignatureFilter(endpoints, bodies, meters, refusals, clock));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);

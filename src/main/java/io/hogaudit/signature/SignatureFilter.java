@@ -115,7 +115,7 @@ final class SignatureFilter implements Filter {
 				return;
 			}
 			this.meters.verified(endpoint, signer, now);
-			new Verified(endpoint.name(), claim.deliveryId(), body, signer.id(), request.getRemoteAddr(), now)
+			new Verified(endpoint.name(), claim.deliveryId(), body, signer.id(), SourceAddress.of(request), now)
 				.attachTo(request);
 			chain.doFilter(request, response);
 		}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -49,10 +50,12 @@ final class SignatureMeters {
 				.forEach((reason) -> reasons.put(reason, refused(registry, name, reason)));
 			this.refused.put(name, reasons);
 		}
-		RefusalReason unknown = RefusalReason.UNKNOWN_PATH;
-		// an endpoint may be called none: the tags of the two differ in the reason
-		this.refused.computeIfAbsent(NO_ENDPOINT, (name) -> new EnumMap<>(RefusalReason.class))
-			.put(unknown, refused(registry, NO_ENDPOINT, unknown));
+		// an endpoint may be called none
+		Map<RefusalReason, Counter> none = this.refused.computeIfAbsent(NO_ENDPOINT,
+				(name) -> new EnumMap<>(RefusalReason.class));
+		for (RefusalReason reason : List.of(RefusalReason.UNKNOWN_PATH, RefusalReason.MALFORMED_REQUEST)) {
+			none.computeIfAbsent(reason, (missing) -> refused(registry, NO_ENDPOINT, missing));
+		}
 		Gauge.builder("hogaudit.receive.body.memory", bodies, BodyReader::used)
 			.description("Memory of bodies under way")
 			.baseUnit("bytes")

@@ -50,7 +50,7 @@ public final class ActivityLog {
 		event.put("event", ActivityLogHandler.EVENT);
 		event.set("properties", entry);
 		AuditEntry made = this.entries.entry(new Delivery(via, null, null, null, this.clock.instant(),
-				body.toString().getBytes(StandardCharsets.UTF_8), body));
+				body.toString().getBytes(StandardCharsets.UTF_8), body, null));
 		Append append = this.auditLog.record(made);
 		if (append == Append.RECORDED) {
 			this.outcomes.countConcern(made.metadata());

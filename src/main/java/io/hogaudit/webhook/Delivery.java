@@ -13,10 +13,11 @@ import io.hogaudit.audit.NaturalKey;
  * @param id the {@code webhook-id}, where the scheme has one
  * @param sourceAddress who sent it, null when it was fetched
  * @param json the body, null when it is not JSON
+ * @param flaw what is wrong with the body, null when nothing is
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Delivery(String endpoint, @Nullable String id, @Nullable String sourceAddress, @Nullable String traceparent,
-		Instant receivedAt, byte[] body, @Nullable JsonNode json) {
+		Instant receivedAt, byte[] body, @Nullable JsonNode json, JsonBody.@Nullable Flaw flaw) {
 
 	/** The natural key when the content gives none. */
 	NaturalKey ownKey() {

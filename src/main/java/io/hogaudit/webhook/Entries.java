@@ -1,5 +1,6 @@
 package io.hogaudit.webhook;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -12,10 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,20 +40,13 @@ final class Entries {
 
 	/** What only hogaudit says of a delivery. */
 	private static final Set<String> OURS = Set.of("severity", "concern", "sourceAddress", "via", "deliveryId",
-			"traceparent", "bodySha256", "saidTimestamp");
+			"traceparent", "bodyFlaw", "bodySha256", "saidTimestamp");
 
 	private static final OtherHandler OTHER = new OtherHandler();
 
 	/** In the order in which they are asked. */
 	private static final List<Handler> HANDLERS = List.of(new ActivityLogHandler(), new InternalEventHandler(),
 			new CapturedEventHandler(), new HookHandler(), new ManagedAlertHandler(), OTHER);
-
-	// numbers are kept as they are written, not as a double would have them
-	private final JsonMapper json = JsonMapper.builder()
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-		.build();
 
 	private final Severities severities;
 
@@ -64,19 +55,9 @@ final class Entries {
 	}
 
 	Delivery delivery(Verified verified, @Nullable String traceparent) {
+		JsonBody body = JsonBody.read(verified.body());
 		return new Delivery(verified.endpoint(), verified.deliveryId(), verified.sourceAddress(), traceparent,
-				verified.receivedAt(), verified.body(), parse(verified.body()));
-	}
-
-	private @Nullable JsonNode parse(byte[] body) {
-		try {
-			JsonNode json = this.json.readTree(body);
-			return json.isMissingNode() ? null : json;
-		}
-		catch (RuntimeException ex) {
-			// it is no JSON, or has a number that no number can hold: kept as it came
-			return null;
-		}
+				verified.receivedAt(), verified.body(), body.json(), body.flaw());
 	}
 
 	AuditEntry entry(Delivery delivery) {
@@ -86,7 +67,7 @@ final class Entries {
 	/** The entry without any look at the content. */
 	AuditEntry asItCame(Delivery delivery) {
 		return entry(delivery, OTHER.handle(new Delivery(delivery.endpoint(), delivery.id(), delivery.sourceAddress(),
-				delivery.traceparent(), delivery.receivedAt(), delivery.body(), null)));
+				delivery.traceparent(), delivery.receivedAt(), delivery.body(), null, JsonBody.Flaw.NOT_JSON)));
 	}
 
 	private AuditEntry entry(Delivery delivery, Fact fact) {
@@ -104,7 +85,11 @@ final class Entries {
 		if (delivery.traceparent() != null) {
 			metadata.put("traceparent", delivery.traceparent());
 		}
-		if (delivery.body().length > LARGE) {
+		JsonBody.Flaw flaw = delivery.flaw();
+		if (flaw != null) {
+			metadata.put("bodyFlaw", flaw.text());
+		}
+		if (flaw != null || delivery.body().length > LARGE) {
 			metadata.put("bodySha256", sha256(delivery.body()));
 		}
 		try {
@@ -119,6 +104,10 @@ final class Entries {
 			String name = OURS.contains(property.getKey()) ? property.getKey() + "_" : property.getKey();
 			Json.keep(metadata, name, property.getValue());
 		});
+		if (flaw == JsonBody.Flaw.DUPLICATE_NAMES) {
+			Json.keep(metadata, "body",
+					JsonNodeFactory.instance.stringNode(new String(delivery.body(), StandardCharsets.UTF_8)));
+		}
 		return new AuditEntry(fact.key(), timestamp, fact.action(), fact.userId(), fact.resource(), fact.result(),
 				metadata, delivery.receivedAt(), delivery.endpoint());
 	}

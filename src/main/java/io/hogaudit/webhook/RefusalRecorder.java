@@ -16,7 +16,8 @@ import io.hogaudit.signature.RefusalReason;
 
 /**
  * Makes entries of refused requests: one per endpoint, address and reason and window,
- * with a count. A flood of addresses is counted together.
+ * with a count. A flood of addresses is counted together, and an endpoint has so many
+ * entries a day.
  */
 final class RefusalRecorder implements RefusalListener, DisposableBean {
 
@@ -24,9 +25,9 @@ final class RefusalRecorder implements RefusalListener, DisposableBean {
 
 	private final CoalescedActs<Key> acts;
 
-	RefusalRecorder(AuditLog auditLog, Duration window) {
+	RefusalRecorder(AuditLog auditLog, Duration window, int entriesPerDay) {
 		// the others' keys are bounded by endpoints and reasons
-		this.acts = new CoalescedActs<>("refusal-recorder", auditLog, window,
+		this.acts = new CoalescedActs<>("refusal-recorder", auditLog, window, entriesPerDay, Key::endpoint,
 				(key) -> new Key(key.endpoint(), key.reason(), "others"), RefusalRecorder::act);
 	}
 

@@ -62,7 +62,7 @@ class WebhookConfiguration {
 
 	@Bean
 	RefusalRecorder refusalRecorder(AuditLog auditLog, WebhookProperties properties) {
-		return new RefusalRecorder(auditLog, properties.refusalWindow());
+		return new RefusalRecorder(auditLog, properties.refusalWindow(), properties.refusalEntriesPerDay());
 	}
 
 }

@@ -3,6 +3,7 @@ package io.hogaudit.webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,7 +29,7 @@ class RefusalRecorderTests {
 
 	@Test
 	void coalescesWhatComesFromOneAddressForOneReason() {
-		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofHours(1));
+		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofHours(1), 1000);
 		for (int i = 0; i < 1000; i++) {
 			recorder.refused(refusal(RefusalReason.SIGNATURE_MISMATCH, "192.0.2.1", i));
 		}
@@ -46,7 +47,7 @@ class RefusalRecorderTests {
 
 	@Test
 	void countsAFloodFromManyAddressesTogether() {
-		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofHours(1));
+		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofHours(1), 1000);
 		for (int i = 0; i < 100_000; i++) {
 			recorder.refused(refusal(RefusalReason.SIGNATURE_MISMATCH, "address " + i, i));
 		}
@@ -59,7 +60,7 @@ class RefusalRecorderTests {
 	@Test
 	void keepsTheCountWhileTheJournalIsUnavailable() {
 		this.acts.unavailable = true;
-		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofMillis(10));
+		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofMillis(10), 1000);
 		recorder.refused(refusal(RefusalReason.SIGNATURE_MISMATCH, "192.0.2.1", 1));
 		await().until(() -> this.acts.asked.get() > 2);
 		this.acts.unavailable = false;
@@ -68,8 +69,36 @@ class RefusalRecorderTests {
 	}
 
 	@Test
+	void countsTogetherWhatIsBeyondADaysEntries() {
+		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofMillis(1), 24);
+		for (int i = 0; i < 200; i++) {
+			recorder.refused(refusal(RefusalReason.SIGNATURE_MISMATCH, "192.0.2." + i, i));
+			int sent = i + 1;
+			if (sent <= 12) {
+				await().until(() -> this.acts.kept.size() == sent);
+			}
+		}
+		recorder.destroy();
+		assertThat(this.acts.kept).hasSize(13);
+		Map<String, ?> others = this.acts.kept.getLast().metadata();
+		assertThat(others.get("sourceAddress")).isEqualTo("others");
+		assertThat(others.get("times")).isEqualTo(188L);
+	}
+
+	@Test
+	void recordsWhatWasCountedWhenItStops() {
+		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofMillis(1), 24);
+		for (int i = 0; i < 2000; i++) {
+			recorder.refused(refusal(RefusalReason.SIGNATURE_MISMATCH, "192.0.2.1", i));
+		}
+		recorder.destroy();
+		assertThat(this.acts.kept.stream().mapToLong((act) -> (Long) act.metadata().get("times")).sum())
+			.isEqualTo(2000);
+	}
+
+	@Test
 	void recordsNothingForPathsThatDoNotExist() {
-		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofHours(1));
+		RefusalRecorder recorder = new RefusalRecorder(this.acts, Duration.ofHours(1), 1000);
 		recorder.refused(refusal(RefusalReason.UNKNOWN_PATH, "192.0.2.1", 1));
 		recorder.destroy();
 		assertThat(this.acts.kept).isEmpty();
