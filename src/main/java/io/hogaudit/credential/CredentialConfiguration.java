@@ -66,7 +66,11 @@ class CredentialConfiguration {
 			.toList();
 		ScopePolicy policy = ScopePolicy.of(environment.getProperty("hogaudit.environment", "development"),
 				properties.allowedScopes(), needed);
-		return new ReadKeyCheck(key, policy, needed, reader.projectId(), properties, clock);
+		List<String> organizations = features.stream()
+			.map(NeededScope::organization)
+			.filter((organization) -> !organization.isEmpty())
+			.toList();
+		return new ReadKeyCheck(key, policy, needed, reader.projectId(), organizations, properties, clock);
 	}
 
 	@Bean

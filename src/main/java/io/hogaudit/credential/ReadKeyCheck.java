@@ -22,16 +22,23 @@ final class ReadKeyCheck implements PostureCheck {
 
 	private final String projectId;
 
+	private final List<String> organizations;
+
 	private final CredentialProperties properties;
 
 	private final Clock clock;
 
-	ReadKeyCheck(ReadKey key, ScopePolicy policy, List<String> needed, String projectId,
+	/**
+	 * A check.
+	 * @param organizations those that are read of, as a whole
+	 */
+	ReadKeyCheck(ReadKey key, ScopePolicy policy, List<String> needed, String projectId, List<String> organizations,
 			CredentialProperties properties, Clock clock) {
 		this.key = key;
 		this.policy = policy;
 		this.needed = List.copyOf(needed);
 		this.projectId = projectId;
+		this.organizations = List.copyOf(organizations);
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -80,17 +87,37 @@ final class ReadKeyCheck implements PostureCheck {
 			found.add(Check.fail(SCOPES, "POSTHOG_READ_KEY lacks " + String.join(", ", missing) + ".",
 					"Add these scopes to the key in PostHog."));
 		}
+		found.addAll(organizations(known));
+		// PostHog lets only such a key read of an organization, limited to that
 		boolean all = known.teams().isEmpty() && known.organizations().isEmpty();
 		if (all) {
 			found.add(new Check(SCOPES, this.policy.strict() ? Verdict.FAIL : Verdict.WARN,
 					"POSTHOG_READ_KEY reaches all projects and organizations of its owner.",
-					"Limit the key to the one project in PostHog."));
+					this.organizations.isEmpty() ? "Limit the key to the one project in PostHog."
+							: "Limit the key to the one organization in PostHog."));
 		}
 		if (!this.projectId.isEmpty() && !known.teams().isEmpty() && !known.teams().contains(this.projectId)) {
 			found.add(Check.fail(SCOPES, "POSTHOG_READ_KEY does not reach the project of POSTHOG_PROJECT_ID.",
 					"Add the project to the key in PostHog."));
 		}
 		return Check.worst(SCOPES, "POSTHOG_READ_KEY has the scopes " + String.join(", ", known.scopes()) + ".", found);
+	}
+
+	private List<Check> organizations(KeyFacts.Known known) {
+		List<Check> found = new ArrayList<>();
+		if (!this.organizations.isEmpty() && !known.teams().isEmpty()) {
+			found.add(Check.fail(SCOPES,
+					"POSTHOG_READ_KEY is limited to projects, but hogaudit.backfill.organization-id needs a key of the organization.",
+					"Limit the key to the organization instead, or leave hogaudit.backfill.organization-id out."));
+		}
+		for (String organization : this.organizations) {
+			if (!known.organizations().isEmpty() && !known.organizations().contains(organization)) {
+				found.add(Check.fail(SCOPES,
+						"POSTHOG_READ_KEY does not reach the organization of hogaudit.backfill.organization-id.",
+						"Add the organization to the key in PostHog."));
+			}
+		}
+		return found;
 	}
 
 }

@@ -21,6 +21,10 @@ import io.hogaudit.audit.StoredEntry;
 record EntryFilter(@Nullable Instant from, @Nullable Instant to, @Nullable String action, @Nullable String user,
 		@Nullable String resource, @Nullable String result) {
 
+	EntryFilter {
+		user = (user != null) ? user.strip() : null;
+	}
+
 	boolean matches(StoredEntry entry) {
 		return (this.from == null || !entry.timestamp().isBefore(this.from))
 				&& (this.to == null || entry.timestamp().isBefore(this.to)) && matches(this.action, entry.action())
@@ -32,8 +36,8 @@ record EntryFilter(@Nullable Instant from, @Nullable Instant to, @Nullable Strin
 		if (this.user == null || matches(this.user, entry.userId())) {
 			return true;
 		}
-		String email = UserEmail.of(entry.text());
-		return email != null && matches(this.user.toLowerCase(Locale.ROOT), email.toLowerCase(Locale.ROOT));
+		String lower = this.user.toLowerCase(Locale.ROOT);
+		return UserEmail.any(entry.text(), (email) -> matches(lower, email.toLowerCase(Locale.ROOT)));
 	}
 
 	private static boolean matches(@Nullable String asked, @Nullable String actual) {

@@ -1,63 +1,62 @@
 package io.hogaudit.operation;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Predicate;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the address of a kept entry's user without building the rest: in the metadata
- * {@code user.email} of an activity, {@code person.properties.email} of a captured event.
+ * Looks for the addresses of a kept entry's user without building the rest of it. In its
+ * metadata they are in {@code user.email} of an activity, and of a captured event in
+ * {@code person.properties.email}, {@code properties.email} and {@code properties.$set},
+ * also below the {@code data} of a REST hook.
  */
 final class UserEmail {
 
 	private static final JsonFactory FACTORY = new JsonFactory();
 
+	/** Objects in which an address is looked for, or another of these. */
+	private static final Set<String> HOLDERS = Set.of("user", "person", "properties", "$set", "$set_once", "data");
+
 	private UserEmail() {
 	}
 
-	/** The address, null when the entry has none. */
-	static @Nullable String of(byte[] entry) {
+	/** Whether the entry has an address that this is true for. */
+	static boolean any(byte[] entry, Predicate<String> asked) {
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), entry)) {
 			parser.nextToken();
-			if (!enter(parser, "metadata")) {
-				return null;
-			}
 			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-				String name = parser.currentName();
-				boolean object = parser.nextToken() == JsonToken.START_OBJECT;
-				if (object && name.equals("user")) {
-					return email(parser);
-				}
-				if (object && name.equals("person")) {
-					return enter(parser, "properties") ? email(parser) : null;
+				boolean metadata = parser.currentName().equals("metadata");
+				if (parser.nextToken() == JsonToken.START_OBJECT && metadata) {
+					return within(parser, asked);
 				}
 				parser.skipChildren();
 			}
-			return null;
+			return false;
 		}
 	}
 
-	private static @Nullable String email(JsonParser parser) {
+	/** Reads to the end of the object, or to the first address. */
+	private static boolean within(JsonParser parser, Predicate<String> asked) {
 		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-			boolean email = parser.currentName().equals("email");
-			if (parser.nextToken() == JsonToken.VALUE_STRING && email) {
-				return parser.getString();
+			String name = parser.currentName();
+			JsonToken value = parser.nextToken();
+			if (value == JsonToken.VALUE_STRING && name.equals("email")) {
+				if (asked.test(parser.getString())) {
+					return true;
+				}
 			}
-			parser.skipChildren();
-		}
-		return null;
-	}
-
-	/** Goes on to the object member of this name. */
-	private static boolean enter(JsonParser parser, String name) {
-		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-			boolean wanted = parser.currentName().equals(name);
-			if (parser.nextToken() == JsonToken.START_OBJECT && wanted) {
-				return true;
+			else if (value == JsonToken.START_OBJECT && HOLDERS.contains(name)) {
+				if (within(parser, asked)) {
+					return true;
+				}
 			}
-			parser.skipChildren();
+			else {
+				parser.skipChildren();
+			}
 		}
 		return false;
 	}

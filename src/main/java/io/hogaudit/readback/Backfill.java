@@ -32,7 +32,8 @@ public final class Backfill implements DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(Backfill.class);
 
-	private static final Duration OFF = Duration.ofHours(24);
+	/** Until it is tried again when somebody could have changed the key or the plan. */
+	private static final Duration OFF = Duration.ofMinutes(15);
 
 	private static final int MAX_PAGES = 50;
 
@@ -53,7 +54,8 @@ public final class Backfill implements DisposableBean {
 	private final ScheduledExecutorService thread = Executors
 		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("backfill").factory());
 
-	private Instant pausedUntil = Instant.MIN;
+	/** By {@link System#nanoTime()}. */
+	private long pausedUntil = System.nanoTime();
 
 	private volatile State state = State.OFF;
 
@@ -106,7 +108,7 @@ public final class Backfill implements DisposableBean {
 
 	private void run() {
 		try {
-			boolean more = this.reader.isOn() && !this.pausedUntil.isAfter(this.clock.instant());
+			boolean more = this.reader.isOn() && System.nanoTime() - this.pausedUntil >= 0;
 			for (int i = 0; more && i < MAX_PAGES; i++) {
 				more = poll();
 			}
@@ -131,14 +133,24 @@ public final class Backfill implements DisposableBean {
 			case ReadAnswer.Unreachable(String why) -> is("unknown", State.UNKNOWN, why, Duration.ZERO);
 			case ReadAnswer.Answered answer -> switch (answer.status()) {
 				case 200 -> page(query, answer);
-				case 402, 403, 404 -> is("off", State.OFF,
-						"PostHog answered %d: the activity log is not in the plan, or POSTHOG_READ_KEY lacks activity_log:read"
-							.formatted(answer.status()),
-						OFF);
+				case 402, 403, 404 -> is("off", State.OFF, whyOff(answer.status()), OFF);
 				case 429 -> is("unknown", State.UNKNOWN, "PostHog answered 429",
 						(answer.retryAfter() != null) ? answer.retryAfter() : this.properties.interval());
 				default -> is("unknown", State.UNKNOWN, "PostHog answered " + answer.status(), Duration.ZERO);
 			};
+		};
+	}
+
+	private String whyOff(int status) {
+		boolean organization = !this.properties.organizationId().isEmpty();
+		return "PostHog answered %d: ".formatted(status) + switch (status) {
+			case 402 -> "the activity log is not in the plan";
+			case 403 -> organization
+					? "POSTHOG_READ_KEY is limited to projects, where hogaudit.backfill.organization-id needs a key of the organization, or it lacks activity_log:read, or its owner is not an administrator"
+					: "POSTHOG_READ_KEY lacks activity_log:read or the project, or its owner may not read the activity log";
+			default -> "there is no activity log of "
+					+ (organization ? "hogaudit.backfill.organization-id" : "POSTHOG_PROJECT_ID")
+					+ " for POSTHOG_READ_KEY";
 		};
 	}
 
@@ -171,7 +183,7 @@ public final class Backfill implements DisposableBean {
 		}
 		this.state = state;
 		this.reason = why;
-		this.pausedUntil = this.clock.instant().plus(pause);
+		this.pausedUntil = System.nanoTime() + pause.toNanos();
 		return false;
 	}
 

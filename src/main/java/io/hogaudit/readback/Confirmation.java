@@ -77,7 +77,7 @@ public final class Confirmation implements DisposableBean {
 		this.journal = journal;
 		this.followers = followers;
 		this.properties = properties;
-		this.lookup = new Lookup(reader, properties, meters, clock);
+		this.lookup = new Lookup(reader, properties, meters);
 		this.missing = missing;
 		this.meters = meters;
 		this.clock = clock;

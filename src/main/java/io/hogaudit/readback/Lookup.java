@@ -1,8 +1,6 @@
 package io.hogaudit.readback;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,21 +29,19 @@ final class Lookup {
 
 	private final ConfirmationMeters meters;
 
-	private final Clock clock;
-
-	private Instant pausedUntil = Instant.MIN;
+	/** By {@link System#nanoTime()}. */
+	private long pausedUntil = System.nanoTime();
 
 	private volatile @Nullable String unknown;
 
-	Lookup(Reader reader, ConfirmationProperties properties, ConfirmationMeters meters, Clock clock) {
+	Lookup(Reader reader, ConfirmationProperties properties, ConfirmationMeters meters) {
 		this.reader = reader;
 		this.properties = properties;
 		this.meters = meters;
-		this.clock = clock;
 	}
 
 	boolean isPaused() {
-		return this.pausedUntil.isAfter(this.clock.instant());
+		return System.nanoTime() - this.pausedUntil < 0;
 	}
 
 	/** Why nothing is known now, null when PostHog answers. */
@@ -86,7 +82,8 @@ final class Lookup {
 		}
 		this.unknown = reason;
 		Duration pause = this.properties.interval().multipliedBy(10);
-		this.pausedUntil = this.clock.instant().plus((after != null && after.compareTo(pause) > 0) ? after : pause);
+		Duration longer = (after != null && after.compareTo(pause) > 0) ? after : pause;
+		this.pausedUntil = System.nanoTime() + longer.toNanos();
 	}
 
 }

@@ -45,7 +45,7 @@ class ReadbackConfiguration {
 
 	@Bean
 	@Nullable NeededScope backfillScope(BackfillProperties properties) {
-		return properties.enabled() ? new NeededScope("activity_log:read") : null;
+		return properties.enabled() ? new NeededScope("activity_log:read", properties.organizationId()) : null;
 	}
 
 }

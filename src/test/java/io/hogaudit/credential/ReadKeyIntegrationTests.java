@@ -61,15 +61,31 @@ class ReadKeyIntegrationTests {
 			.formatted(scopes, teams, created, rolled, used);
 	}
 
+	private List<String> organizations = List.of();
+
 	private List<Check> checks(String environment, String... required) throws InterruptedException {
 		this.key.ask();
 		CredentialProperties properties = new CredentialProperties(Duration.ofSeconds(1), Duration.ofMinutes(1),
 				Duration.ofDays(90), Duration.ofDays(180), Duration.ofDays(90), List.of(), List.of(), "", List.of(),
 				false);
 		List<String> needed = (required.length > 0) ? List.of(required) : List.of("query:read");
-		return new ReadKeyCheck(this.key, ScopePolicy.of(environment, List.of(), needed), needed, "42", properties,
-				Clock.fixed(NOW, ZoneOffset.UTC))
+		return new ReadKeyCheck(this.key, ScopePolicy.of(environment, List.of(), needed), needed, "42",
+				this.organizations, properties, Clock.fixed(NOW, ZoneOffset.UTC))
 			.look();
+	}
+
+	@Test
+	void aKeyOfAProjectCannotReadOfAnOrganization() throws Exception {
+		this.organizations = List.of("org-1");
+		says(FINE);
+		assertThat(checks("production").getLast()).satisfies((check) -> {
+			assertThat(check.verdict()).isEqualTo(Verdict.FAIL);
+			assertThat(check.reason()).contains("limited to projects", "hogaudit.backfill.organization-id");
+		});
+		says(FINE.replace("[42]", "[]").replace("\"scoped_organizations\":[]", "\"scoped_organizations\":[\"org-2\"]"));
+		assertThat(checks("production").getLast().reason()).contains("does not reach the organization");
+		says(FINE.replace("[42]", "[]").replace("\"scoped_organizations\":[]", "\"scoped_organizations\":[\"org-1\"]"));
+		assertThat(verdict("production")).isEqualTo(Verdict.PASS);
 	}
 
 	private void says(String answer) {

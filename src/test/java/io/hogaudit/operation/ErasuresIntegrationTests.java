@@ -93,7 +93,7 @@ class ErasuresIntegrationTests {
 			assertThat(found.size()).isOne();
 			String place = found.path(0).path("stream").asString() + "-" + found.path(0).path("sequence").asString();
 			await().untilAsserted(() -> assertThat(
-					erase(service, RunningService.OPERATOR, Map.of("user", "jane@example.com", "reason", "case 18"))
+					erase(service, RunningService.OPERATOR, Map.of("user", " jane@example.com ", "reason", "case 18"))
 						.body())
 				.contains("\"erased\":1"));
 			HttpResponse<String> gone = service.get(RunningService.VIEWER, "/actuator/auditentries/" + place);

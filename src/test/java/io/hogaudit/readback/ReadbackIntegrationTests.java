@@ -199,7 +199,8 @@ class ReadbackIntegrationTests {
 		await().until(() -> backfillReason().contains("another form"));
 		this.readApi.activity = StandInAnswer.status(without);
 		await().until(() -> backfillState().equals("OFF"));
-		assertThat(backfillReason()).contains(Integer.toString(without), "activity_log:read");
+		assertThat(backfillReason()).contains("PostHog answered " + without,
+				(without == 402) ? "not in the plan" : "activity_log:read");
 		assertThat(this.service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
 		assertThat(output.getAll().lines().filter((line) -> line.contains("Backfill is off"))).hasSize(1);
 	}
