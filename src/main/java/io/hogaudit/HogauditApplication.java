@@ -1,5 +1,7 @@
 package io.hogaudit;
 
+import java.util.Locale;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.logging.LoggingSystem;
@@ -7,6 +9,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfig
 import org.springframework.context.annotation.ComponentScan;
 
 import io.hogaudit.operation.Commands;
+import io.hogaudit.setting.LostCharacters;
 
 /** Starts hogaudit, the webhook target that a team registers in PostHog. */
 // hogaudit.deliveries and its timers say more than an observation of each request
@@ -16,6 +19,8 @@ import io.hogaudit.operation.Commands;
 public class HogauditApplication {
 
 	public static void main(String[] args) {
+		// names of files, SQL and what others parse are the same in every locale
+		Locale.setDefault(Locale.ROOT);
 		if (Commands.isCommand(args)) {
 			// what a library has to say belongs to a service's log
 			LoggingSystem.get(HogauditApplication.class.getClassLoader()).beforeInitialize();
@@ -30,7 +35,7 @@ public class HogauditApplication {
 	public static SpringApplication application() {
 		SpringApplication application = new SpringApplication(HogauditApplication.class);
 		application.setMainApplicationClass(HogauditApplication.class);
-		application.addListeners(new PreparedStart());
+		application.addListeners(new LostCharacters(), new PreparedStart());
 		return application;
 	}
 

@@ -194,7 +194,7 @@ final class MetadataWriter {
 		int items = 0;
 		for (JsonNode item : array) {
 			if (items == this.limits.items()) {
-				this.generator.writeString("[trimmed %d items]".formatted(array.size() - items));
+				this.generator.writeString("[trimmed %s items]".formatted(array.size() - items));
 				break;
 			}
 			this.path.addLast(Integer.toString(items++));
@@ -218,7 +218,7 @@ final class MetadataWriter {
 	private boolean tooDeep(JsonNode container) {
 		boolean deep = this.path.size() > this.limits.depth();
 		if (deep) {
-			this.generator.writeString("[trimmed %d members]".formatted(container.size()));
+			this.generator.writeString("[trimmed %s members]".formatted(container.size()));
 		}
 		return deep;
 	}
@@ -230,7 +230,7 @@ final class MetadataWriter {
 		}
 		if (clean.length() > this.limits.text()) {
 			clean = Texts.cut(clean, this.limits.text())
-					+ " [trimmed %d characters]".formatted(clean.length() - this.limits.text());
+					+ " [trimmed %s characters]".formatted(clean.length() - this.limits.text());
 		}
 		this.generator.writeString(clean);
 	}

@@ -26,10 +26,10 @@ record CredentialChecks(CredentialProperties properties) {
 			}
 			boolean critical = Duration.ofDays(days).compareTo(this.properties.criticalAge()) >= 0;
 			old.add(new Check(AGE, critical ? Verdict.FAIL : Verdict.WARN,
-					"%s (%s) is %d days old.".formatted(credential.setting(), credential.id(), days),
+					"%s (%s) is %s days old.".formatted(credential.setting(), credential.id(), days),
 					"Rotate it: README, Rotation."));
 		}
-		return Check.worst(AGE, "No secret is older than %d days.".formatted(this.properties.warningAge().toDays()),
+		return Check.worst(AGE, "No secret is older than %s days.".formatted(this.properties.warningAge().toDays()),
 				old);
 	}
 

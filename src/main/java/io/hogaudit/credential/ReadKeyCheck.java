@@ -54,7 +54,7 @@ final class ReadKeyCheck implements PostureCheck {
 					"PostHog rejects POSTHOG_READ_KEY: it was deleted or rolled, possibly by PostHog itself after a leak.",
 					"Look for the key in public places and in PostHog's e-mail, make a new one and replace the file."));
 			case KeyFacts.Untold(int status) -> List.of(Check.warn(WORKS,
-					"PostHog does not tell about POSTHOG_READ_KEY (%d): an old self-hosted version.".formatted(status),
+					"PostHog does not tell about POSTHOG_READ_KEY (%s): an old self-hosted version.".formatted(status),
 					"Look at the key's scopes in PostHog by hand."));
 			case KeyFacts.Unreachable(String reason) ->
 				List.of(Check.warn(WORKS, "POSTHOG_READ_KEY could not be checked: " + reason + ".",

@@ -47,11 +47,11 @@ public final class ScanCommand {
 				result.findings().forEach(this::print);
 			}
 			result.unread().forEach((path) -> this.err.printf("%s cannot be read%n", visible(path)));
-			this.err.printf("%d contents and %d commits looked at, %d findings%s%s%n", result.files(), result.commits(),
+			this.err.printf("%s contents and %s commits looked at, %s findings%s%s%n", result.files(), result.commits(),
 					result.findings().size(),
 					(result.accepted() > 0)
-							? ", %d more accepted by %s".formatted(result.accepted(), AcceptedPaths.NAME) : "",
-					(result.skipped() > 0) ? ", %d files above 5 MiB not looked into".formatted(result.skipped()) : "");
+							? ", %s more accepted by %s".formatted(result.accepted(), AcceptedPaths.NAME) : "",
+					(result.skipped() > 0) ? ", %s files above 5 MiB not looked into".formatted(result.skipped()) : "");
 			if (!result.findings().isEmpty()) {
 				return 1;
 			}
@@ -64,7 +64,7 @@ public final class ScanCommand {
 	}
 
 	private void print(ScanFinding finding) {
-		this.out.printf("%s:%d %s %s%s%n", visible(finding.path()), finding.line(), finding.rule(), finding.masked(),
+		this.out.printf("%s:%s %s %s%s%n", visible(finding.path()), finding.line(), finding.rule(), finding.masked(),
 				(finding.commit() != null) ? " since commit " + finding.commit() : "");
 	}
 

@@ -21,6 +21,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
+import io.hogaudit.setting.LostCharacters;
+
 /**
  * The mounted folders of {@code spring.config.import=configtree:}, read from the disk as
  * often as asked; a folder that is replaced through a symbolic link, as Kubernetes does,
@@ -43,8 +45,8 @@ final class SecretFiles {
 
 	/**
 	 * The present contents.
-	 * @throws UnreadableException when a folder or a file of it cannot be read, or is far
-	 * too large for secrets
+	 * @throws UnreadableException when a folder or a file of it cannot be read, is not
+	 * UTF-8, or is far too large for secrets
 	 */
 	Contents read() {
 		Map<String, Map<String, Object>> folders = new LinkedHashMap<>();
@@ -64,6 +66,9 @@ final class SecretFiles {
 			Map<String, Object> texts = new LinkedHashMap<>();
 			for (String name : fresh.getPropertyNames()) {
 				@Nullable Object value = fresh.getProperty(name);
+				if (LostCharacters.in(value)) {
+					throw new UnreadableException(tree.getSource().toString());
+				}
 				if (value != null) {
 					texts.put(name, value.toString());
 				}

@@ -45,7 +45,7 @@ final class CopyEnd implements AutoCloseable {
 			source.execute("LOCK TABLE stream IN SHARE MODE");
 			return source;
 		}
-		if (!Files.isRegularFile(Path.of(url.substring(Sqlite.URL_PREFIX.length())))) {
+		if (!Files.isRegularFile(Sqlite.path(url))) {
 			throw new SettingException("The first address names a file that is not there: name the journal to copy.");
 		}
 		return sqlite(url);

@@ -67,11 +67,11 @@ record CopyProof(Map<String, Rows> tables, Map<Long, Stream> streams) {
 		byte[] leaf = row.getBytes(CopiedTable.ENTRY.place("leaf"));
 		byte[] text = row.getBytes(CopiedTable.ENTRY.place("text"));
 		if (sequence != frontier.size() + 1) {
-			throw new IllegalStateException("entry %d-%d is missing".formatted(stream, frontier.size() + 1));
+			throw new IllegalStateException("entry %s-%s is missing".formatted(stream, frontier.size() + 1));
 		}
 		if (text != null && !Arrays.equals(leaf, MerkleFrontier.leaf(text))) {
 			throw new IllegalStateException(
-					"the text of entry %d-%d is not what was recorded".formatted(stream, sequence));
+					"the text of entry %s-%s is not what was recorded".formatted(stream, sequence));
 		}
 		frontier.add(leaf);
 	}
@@ -84,7 +84,7 @@ record CopyProof(Map<String, Rows> tables, Map<Long, Stream> streams) {
 				MerkleFrontier found = computed.getOrDefault(row.getLong(1), MerkleFrontier.of(0, new byte[0]));
 				if (found.size() != kept.size() || !Arrays.equals(found.root(), kept.root())) {
 					throw new IllegalStateException(
-							"stream %d has a root that its entries do not have".formatted(row.getLong(1)));
+							"stream %s has a root that its entries do not have".formatted(row.getLong(1)));
 				}
 				streams.put(row.getLong(1), new Stream(kept.size(), HexFormat.of().formatHex(found.root())));
 			}

@@ -60,7 +60,7 @@ public final class JournalCopy {
 		}
 		catch (SQLException ex) {
 			throw new SettingException(
-					"The copy broke off (SQL state %s, code %d): run the same command again, it goes on where it was."
+					"The copy broke off (SQL state %s, code %s): run the same command again, it goes on where it was."
 						.formatted(Optional.ofNullable(ex.getSQLState()).orElse("none"), ex.getErrorCode()));
 		}
 	}
@@ -86,7 +86,7 @@ public final class JournalCopy {
 	}
 
 	private static Path file(String url) {
-		return Path.of(url.substring(Sqlite.URL_PREFIX.length())).toAbsolutePath().normalize();
+		return Sqlite.path(url).normalize();
 	}
 
 	private static void check(String url) {
@@ -125,7 +125,7 @@ public final class JournalCopy {
 		long stream = target.number("SELECT max(stream) FROM entry");
 		long sequence = target.number("SELECT max(sequence) FROM entry WHERE stream = " + stream);
 		copy(CopiedTable.ENTRY, source, target,
-				"WHERE (stream, sequence) > (%d, %d) ORDER BY stream, sequence".formatted(stream, sequence));
+				"WHERE (stream, sequence) > (%s, %s) ORDER BY stream, sequence".formatted(stream, sequence));
 	}
 
 	private void copyAnew(CopiedTable table, CopyEnd source, CopyEnd target) throws SQLException {
@@ -149,7 +149,7 @@ public final class JournalCopy {
 				}
 				if (copied % (BATCH * STEP) == 0) {
 					target.checkpoint();
-					this.out.printf("%s: %d%n", table.name(), copied);
+					this.out.printf("%s: %s%n", table.name(), copied);
 				}
 			}
 			insert.executeBatch();
@@ -170,10 +170,10 @@ public final class JournalCopy {
 		}
 		there.tables().forEach((name, rows) -> {
 			boolean same = rows.equals(here.tables().get(name));
-			this.out.printf("%s  %-12s %d rows%n", same ? "same" : "DIFF", name, rows.number());
+			this.out.printf("%s  %-12s %s rows%n", same ? "same" : "DIFF", name, rows.number());
 		});
 		there.streams()
-			.forEach((id, stream) -> this.out.printf("%s  stream %d     %d entries, root %s%n",
+			.forEach((id, stream) -> this.out.printf("%s  stream %s     %s entries, root %s%n",
 					stream.equals(here.streams().get(id)) ? "same" : "DIFF", id, stream.size(), stream.root()));
 		if (!there.equals(here)) {
 			this.out.println("The copy is not the same: empty the target and copy again.");

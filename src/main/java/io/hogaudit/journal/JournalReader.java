@@ -133,7 +133,7 @@ final class JournalReader {
 						long expected = after + leaves.size() + 1;
 						if (row.getLong(1) != expected) {
 							this.damage.missing(stream, expected, row.getLong(1) - 1);
-							throw new DamagedJournalException("entry %d-%d is missing".formatted(stream, expected));
+							throw new DamagedJournalException("entry %s-%s is missing".formatted(stream, expected));
 						}
 						leaves.add(row.getBytes(2));
 					}

@@ -41,7 +41,7 @@ final class MerkleFrontier {
 	static MerkleFrontier of(long size, byte[] bytes) {
 		int count = Long.bitCount(size);
 		if (bytes.length != count * HASH_LENGTH) {
-			throw new IllegalStateException("a tree of %d leaves has %d frontier hashes, %d bytes were kept"
+			throw new IllegalStateException("a tree of %s leaves has %s frontier hashes, %s bytes were kept"
 				.formatted(size, count, bytes.length));
 		}
 		byte[][] subtrees = new byte[MAX_HEIGHT][];

@@ -48,12 +48,12 @@ public final class MerkleProofs {
 	/** The path that proves an entry in the tree of the first {@code size} entries. */
 	public List<byte[]> inclusion(long sequence, long size) {
 		if (sequence < 1 || sequence > size) {
-			throw new IllegalArgumentException("entry %d is not among the first %d".formatted(sequence, size));
+			throw new IllegalArgumentException("entry %s is not among the first %s".formatted(sequence, size));
 		}
 		List<byte[]> path = new ArrayList<>();
 		if (!Arrays.equals(include(sequence - 1, 0, size, path), root(size))) {
 			throw new DamagedJournalException(
-					"hashes at or beside entry %d were changed, so that it cannot be proven".formatted(sequence));
+					"hashes at or beside entry %s were changed, so that it cannot be proven".formatted(sequence));
 		}
 		return path;
 	}
@@ -77,7 +77,7 @@ public final class MerkleProofs {
 	 */
 	public List<byte[]> consistency(long from, long to) {
 		if (from < 1 || from > to) {
-			throw new IllegalArgumentException("a tree of %d entries cannot precede one of %d".formatted(from, to));
+			throw new IllegalArgumentException("a tree of %s entries cannot precede one of %s".formatted(from, to));
 		}
 		List<byte[]> path = new ArrayList<>();
 		subproof(from, 0, to, true, path);
@@ -156,7 +156,7 @@ public final class MerkleProofs {
 	}
 
 	private static DamagedJournalException missing(long index) {
-		return new DamagedJournalException("the hash of entry %d is missing".formatted(index + 1));
+		return new DamagedJournalException("the hash of entry %s is missing".formatted(index + 1));
 	}
 
 }

@@ -76,7 +76,7 @@ final class Postgres {
 		// a lock is waited for half as long, so that the message says which of the two it
 		// was; a transaction that its client forgot must not lock others out
 		source.setOptions(
-				"-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=2000"
+				"-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=%s -c lock_timeout=%s -c idle_in_transaction_session_timeout=2000"
 					.formatted(statementMillis, statementMillis / 2));
 		return source;
 	}
@@ -130,7 +130,7 @@ final class Postgres {
 	static void checkVersion(int major) {
 		if (major < OLDEST_VERSION) {
 			throw new SettingException(
-					"HOGAUDIT_JOURNAL_URL names a PostgreSQL %d server: version %d or newer is needed.".formatted(major,
+					"HOGAUDIT_JOURNAL_URL names a PostgreSQL %s server: version %s or newer is needed.".formatted(major,
 							OLDEST_VERSION));
 		}
 	}

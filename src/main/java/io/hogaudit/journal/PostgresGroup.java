@@ -187,7 +187,7 @@ final class PostgresGroup {
 		}
 
 		StreamLostException(long stream, boolean forGood) {
-			super("stream %d was taken over by another replica, or is not as this one left it".formatted(stream), null,
+			super("stream %s was taken over by another replica, or is not as this one left it".formatted(stream), null,
 					false, false);
 			this.forGood = forGood;
 		}

@@ -198,7 +198,7 @@ final class PostgresLeases implements Leases {
 						PostgresLeases.this.owner, position)) {
 					lost();
 					throw new LeaseLostException(
-							"stream %d of sink %s was taken over".formatted(this.stream, this.sink));
+							"stream %s of sink %s was taken over".formatted(this.stream, this.sink));
 				}
 				Changes.keep(connection, refused);
 				return true;

@@ -104,7 +104,7 @@ final class Retention {
 	 * done: a key that was recorded anew is never removed for its first record.
 	 */
 	private void remove(String what, Removal removal, long stream, long to) {
-		String memo = "retention.%s.%d".formatted(what, stream);
+		String memo = "retention.%s.%s".formatted(what, stream);
 		long from = this.reader.memo(memo).map(Long::parseLong).orElse(0L);
 		long at = from;
 		while (at < to) {

@@ -20,12 +20,12 @@ public record Rewind(long stream, long size, @Nullable String root, long sizeNow
 	/** What happened, for health and log. */
 	public String sentence() {
 		if (this.rootNow == null) {
-			return "the row of stream %d was changed: it holds no hashes of %d entries".formatted(this.stream,
+			return "the row of stream %s was changed: it holds no hashes of %s entries".formatted(this.stream,
 					this.sizeNow);
 		}
 		return (this.sizeNow < this.size)
-				? "stream %d had %d entries and came back with %d".formatted(this.stream, this.size, this.sizeNow)
-				: "stream %d came back with another root for its first %d entries".formatted(this.stream, this.size);
+				? "stream %s had %s entries and came back with %s".formatted(this.stream, this.size, this.sizeNow)
+				: "stream %s came back with another root for its first %s entries".formatted(this.stream, this.size);
 	}
 
 }

@@ -59,7 +59,7 @@ final class SegmentAppender implements AutoCloseable {
 	long add(long sequence, long recordedAt, byte[] key, byte[] text) throws IOException {
 		int size = Frame.HEADER + text.length;
 		if (size > Segments.SIZE - Segments.START) {
-			throw new IllegalArgumentException("a text of %d bytes fits into no segment".formatted(text.length));
+			throw new IllegalArgumentException("a text of %s bytes fits into no segment".formatted(text.length));
 		}
 		FileChannel open = room(size);
 		long place = this.position.place();

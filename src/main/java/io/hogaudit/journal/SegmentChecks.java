@@ -88,7 +88,7 @@ final class SegmentChecks {
 		catch (IOException ex) {
 			if (SegmentAppender.isFull(ex)) {
 				throw new SettingException(
-						"HOGAUDIT_JOURNAL_URL names a journal on a disk that is full: texts need %d MiB at once, and its database some more."
+						"HOGAUDIT_JOURNAL_URL names a journal on a disk that is full: texts need %s MiB at once, and its database some more."
 							.formatted(Segments.SIZE / 1024 / 1024));
 			}
 			throw ex;
@@ -147,7 +147,7 @@ final class SegmentChecks {
 		long from = Math.max(end - LOOKED_AT, (before > 0) ? this.segments.first(before) : 0);
 		try (Statement statement = this.connection.createStatement();
 				ResultSet row = statement
-					.executeQuery("SELECT at FROM entry WHERE sequence >= %d AND sequence < %d AND at >= %d AND at < %d"
+					.executeQuery("SELECT at FROM entry WHERE sequence >= %s AND sequence < %s AND at >= %s AND at < %s"
 						.formatted(from, end, Segments.place(before + 1, 0), Segments.place(after, 0)))) {
 			while (row.next()) {
 				long segment = Segments.segment(row.getLong(1));

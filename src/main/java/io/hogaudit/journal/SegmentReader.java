@@ -55,7 +55,7 @@ final class SegmentReader {
 			}
 		}
 		if (text == null) {
-			throw new DamagedTextException("%s does not hold at %d what was written there"
+			throw new DamagedTextException("%s does not hold at %s what was written there"
 				.formatted(this.segments.path(Segments.segment(place)), Segments.offset(place)));
 		}
 		return text;

@@ -100,7 +100,7 @@ final class SegmentTexts implements Texts {
 			long first = this.segments.first(all.get(i));
 			long end = this.segments.first(all.get(i + 1));
 			if (end > first
-					&& numbers("SELECT 1 FROM entry WHERE sequence >= %d AND sequence < %d AND at IS NOT NULL LIMIT 1"
+					&& numbers("SELECT 1 FROM entry WHERE sequence >= %s AND sequence < %s AND at IS NOT NULL LIMIT 1"
 						.formatted(first, end)).isEmpty()) {
 				this.segments.remove(all.get(i));
 			}

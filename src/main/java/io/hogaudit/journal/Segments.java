@@ -3,12 +3,14 @@ package io.hogaudit.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +38,9 @@ final class Segments {
 			'1' };
 
 	private static final Pattern NAME = Pattern.compile("([0-9]{10})\\.texts");
+
+	/** As a locale with other digits wrote it. */
+	private static final Pattern OTHER_NAME = Pattern.compile("\\p{Nd}{10}\\.texts");
 
 	private static final Logger logger = LoggerFactory.getLogger(Segments.class);
 
@@ -68,7 +73,35 @@ final class Segments {
 	}
 
 	Path path(long segment) {
-		return this.folder.resolve("%010d.texts".formatted(segment));
+		return this.folder.resolve(String.format(Locale.ROOT, "%010d.texts", segment));
+	}
+
+	/**
+	 * Gives segments their names that an earlier version wrote in the digits of another
+	 * locale. Their content is the same everywhere.
+	 */
+	void rename() throws IOException {
+		if (!Files.isDirectory(this.folder)) {
+			return;
+		}
+		List<Path> others;
+		try (Stream<Path> files = Files.list(this.folder)) {
+			others = files
+				.filter((file) -> OTHER_NAME.matcher(file.getFileName().toString()).matches()
+						&& !NAME.matcher(file.getFileName().toString()).matches())
+				.toList();
+		}
+		for (Path other : others) {
+			Path renamed = path(Long.parseLong(other.getFileName().toString().replace(".texts", "")));
+			if (renamed.toFile().length() > 0) {
+				throw new FileAlreadyExistsException(renamed.toString());
+			}
+			Files.move(other, renamed, StandardCopyOption.ATOMIC_MOVE);
+			logger.info("Segment {} has its name in ASCII digits now", renamed);
+		}
+		if (!others.isEmpty()) {
+			force(this.folder);
+		}
 	}
 
 	/** Whether it is there and no empty file, which stands for one that was lost. */

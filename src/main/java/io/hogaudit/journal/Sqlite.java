@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -85,17 +86,30 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		if (path.isBlank() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
 			throw new SettingException(SETTING + " must be jdbc:sqlite: and the path of a file, without parameters.");
 		}
-		Path file = Path.of(path).toAbsolutePath();
+		Path file = path(url);
 		Path folder = Objects.requireNonNullElse(file.getParent(), file);
 		try {
 			Files.createDirectories(folder);
 			refuseNetwork(Files.getFileStore(folder), folder);
-			return new Sqlite(file, lock(file.resolveSibling(file.getFileName() + ".lock"), file));
+			Sqlite sqlite = new Sqlite(file, lock(file.resolveSibling(file.getFileName() + ".lock"), file));
+			sqlite.segments.rename();
+			return sqlite;
 		}
 		catch (IOException ex) {
 			throw new SettingException(
 					"%s points into the folder %s, which cannot be written: mount a volume there that "
 						.formatted(SETTING, folder) + "the service's user may write, or name another folder.");
+		}
+	}
+
+	/** The file that an address names. */
+	static Path path(String url) {
+		try {
+			return Path.of(url.substring(URL_PREFIX.length())).toAbsolutePath();
+		}
+		catch (InvalidPathException ex) {
+			throw new SettingException(SETTING
+					+ " names a path that this process cannot write: start hogaudit with LANG=C.UTF-8, or use ASCII.");
 		}
 	}
 

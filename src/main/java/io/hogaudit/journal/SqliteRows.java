@@ -79,7 +79,7 @@ record SqliteRows(PreparedStatement insertKey, PreparedStatement insertEntry, Pr
 				break;
 			}
 			if (!insertKey(frame.key(), frame.sequence())) {
-				throw damaged("entry %d has the key of another".formatted(frame.sequence()));
+				throw damaged("entry %s has the key of another".formatted(frame.sequence()));
 			}
 			long place = segments.position().place() - frame.size();
 			boolean erased = frame.text() == null;
@@ -114,7 +114,7 @@ record SqliteRows(PreparedStatement insertKey, PreparedStatement insertEntry, Pr
 					.executeQuery("SELECT sequence, recorded_at FROM entry ORDER BY sequence DESC LIMIT 1")) {
 					long last = row.next() ? row.getLong(1) : 0;
 					if (last != frontier.size()) {
-						throw damaged("its stream has %d entries and the last one is entry %d"
+						throw damaged("its stream has %s entries and the last one is entry %s"
 							.formatted(frontier.size(), last));
 					}
 					return new Kept(frontier, (last > 0) ? row.getLong(2) : 0, position);

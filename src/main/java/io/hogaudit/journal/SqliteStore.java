@@ -223,7 +223,7 @@ final class SqliteStore implements Store {
 			long size = recovered.frontier().size();
 			if (upTo != Long.MAX_VALUE
 					&& (size != upTo || !Arrays.equals(recovered.frontier().root(), this.frontier.root()))) {
-				throw new IllegalStateException("the segments hold %d of %d entries".formatted(size, upTo));
+				throw new IllegalStateException("the segments hold %s of %s entries".formatted(size, upTo));
 			}
 			if (size > kept.frontier().size()) {
 				// nobody knows whether it was forced by the process that wrote it

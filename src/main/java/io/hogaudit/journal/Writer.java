@@ -105,7 +105,7 @@ final class Writer {
 	private <T> T enqueue(Work<T> work) {
 		if (!this.queue.offer(work)) {
 			throw new JournalUnavailableException(Reason.QUEUE_FULL,
-					"%d appends already wait for the writer".formatted(this.queue.size()));
+					"%s appends already wait for the writer".formatted(this.queue.size()));
 		}
 		if (this.closed && !this.thread.isAlive()) {
 			work.fail(Reason.CLOSED, "the journal is closed");

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.hogaudit.credential.ScanCommand;
 import io.hogaudit.journal.JournalCopy;
+import io.hogaudit.setting.LostCharacters;
 import io.hogaudit.setting.SettingException;
 
 /**
@@ -71,6 +72,12 @@ public final class Commands {
 	}
 
 	public int run(String... arguments) {
+		for (Map.Entry<String, String> variable : this.environment.entrySet()) {
+			if (variable.getKey().matches("(HOGAUDIT|POSTHOG)_.*") && LostCharacters.in(variable.getValue())) {
+				this.err.println(LostCharacters.sentence(variable.getKey()));
+				return 2;
+			}
+		}
 		boolean sarif = arguments.length == 3 && arguments[2].equals("--sarif");
 		if (arguments[0].equals("scan") && (arguments.length == 2 || sarif)) {
 			return scan(arguments[1], sarif);
@@ -182,7 +189,7 @@ public final class Commands {
 
 	private int show(HttpResponse<String> answer) {
 		if (answer.statusCode() != 200) {
-			this.err.printf("The management port answered %d: set HOGAUDIT_VIEWER_PASSWORD to the viewer's password.%n",
+			this.err.printf("The management port answered %s: set HOGAUDIT_VIEWER_PASSWORD to the viewer's password.%n",
 					answer.statusCode());
 			return 2;
 		}

@@ -66,7 +66,7 @@ class ErasuresEndpoint {
 		if (places != null) {
 			List<Place> asked = Places.parseAll("places", places);
 			if (asked.size() > MAX_ENTRIES) {
-				throw Parameters.wrong("places must be %d at most".formatted(MAX_ENTRIES));
+				throw Parameters.wrong("places must be %s at most".formatted(MAX_ENTRIES));
 			}
 			return erase(security, asked, why, new Erasure(0, List.of(), true, 0, null));
 		}

@@ -25,7 +25,7 @@ final class ServiceChecks implements PostureCheck {
 
 	@Override
 	public List<Check> look() {
-		return List.of(Check.pass("signatures", "All %d endpoints validate signatures: no setting turns that off."
+		return List.of(Check.pass("signatures", "All %s endpoints validate signatures: no setting turns that off."
 			.formatted(this.endpoints.all().size())), sinks());
 	}
 

@@ -69,7 +69,7 @@ final class TryCommand {
 			throws IOException, InterruptedException {
 		int status = http.send(request, BodyHandlers.discarding()).statusCode();
 		boolean well = status == expected;
-		this.out.printf("%-4s  %-18s answered %d%s%n", well ? "pass" : "fail", what, status,
+		this.out.printf("%-4s  %-18s answered %s%s%n", well ? "pass" : "fail", what, status,
 				well ? "" : " instead of " + expected);
 		return well ? 1 : 0;
 	}

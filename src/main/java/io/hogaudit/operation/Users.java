@@ -40,12 +40,12 @@ final class Users {
 		}
 		if (user.password().length() < MIN_PLAIN) {
 			throw new SettingException(
-					"%s is shorter than %d characters: use a longer password or a hash as {bcrypt}..."
+					"%s is shorter than %s characters: use a longer password or a hash as {bcrypt}..."
 						.formatted(setting(name, "password"), MIN_PLAIN));
 		}
 		if (user.password().getBytes(StandardCharsets.UTF_8).length > MAX_PLAIN_BYTES) {
 			throw new SettingException(
-					"%s is longer than the %d bytes that bcrypt looks at: use a shorter password or a hash of another algorithm."
+					"%s is longer than the %s bytes that bcrypt looks at: use a shorter password or a hash of another algorithm."
 						.formatted(setting(name, "password"), MAX_PLAIN_BYTES));
 		}
 		return ENCODER.encode(user.password());

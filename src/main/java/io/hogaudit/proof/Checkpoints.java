@@ -166,7 +166,7 @@ public final class Checkpoints implements DisposableBean {
 
 	private Signed at(long stream, long size, MerkleProofs proofs) {
 		if (size < 0 || size > this.journal.head(stream)) {
-			throw new IllegalArgumentException("stream %d has no %d entries".formatted(stream, size));
+			throw new IllegalArgumentException("stream %s has no %s entries".formatted(stream, size));
 		}
 		byte @Nullable [] root = null;
 		@Nullable String problem;

@@ -61,11 +61,11 @@ final class LastCheckpoints {
 			return null;
 		}
 		if (last.size > this.journal.head(stream)) {
-			return "it had %d entries at its last checkpoint and has %d now".formatted(last.size,
+			return "it had %s entries at its last checkpoint and has %s now".formatted(last.size,
 					this.journal.head(stream));
 		}
 		return Arrays.equals(proofs.root(last.size), last.root) ? null
-				: "the hashes of its first %d entries do not give the root of its last checkpoint".formatted(last.size);
+				: "the hashes of its first %s entries do not give the root of its last checkpoint".formatted(last.size);
 	}
 
 	private @Nullable Known of(long stream) {

@@ -143,7 +143,7 @@ public final class Backfill implements DisposableBean {
 
 	private String whyOff(int status) {
 		boolean organization = !this.properties.organizationId().isEmpty();
-		return "PostHog answered %d: ".formatted(status) + switch (status) {
+		return "PostHog answered %s: ".formatted(status) + switch (status) {
 			case 402 -> "the activity log is not in the plan";
 			case 403 -> organization
 					? "POSTHOG_READ_KEY is limited to projects, where hogaudit.backfill.organization-id needs a key of the organization, or it lacks activity_log:read, or its owner is not an administrator"

@@ -47,7 +47,7 @@ final class HogQl {
 	static String query(List<StoredEntry> entries) {
 		String events = entries.stream().map(StoredEntry::event).distinct().map(HogQl::text).collect(in());
 		String ids = entries.stream().map((entry) -> text(entry.id().toString())).collect(in());
-		return "SELECT uuid, count() FROM events WHERE event IN %s AND (%s) AND uuid IN %s GROUP BY uuid LIMIT %d"
+		return "SELECT uuid, count() FROM events WHERE event IN %s AND (%s) AND uuid IN %s GROUP BY uuid LIMIT %s"
 			.formatted(events, times(entries), ids, entries.size());
 	}
 

@@ -32,7 +32,7 @@ class SettingConfiguration {
 	private static int port(Environment environment, String property, int standard) {
 		String text = environment.getProperty(property, Integer.toString(standard)).strip();
 		if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MAX_PORT) {
-			throw new SettingException("%s must be a number from 0 to %d, for example %d."
+			throw new SettingException("%s must be a number from 0 to %s, for example %s."
 				.formatted(property.toUpperCase(Locale.ROOT).replace('.', '_'), MAX_PORT, standard));
 		}
 		return Integer.parseInt(text);

@@ -94,7 +94,7 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
 	private String port(int port) {
 		boolean management = this.environment != null
 				&& String.valueOf(port).equals(this.environment.getProperty("management.server.port"));
-		return "%s is %d, a port that is in use: stop what listens there or choose another port."
+		return "%s is %s, a port that is in use: stop what listens there or choose another port."
 			.formatted(management ? "MANAGEMENT_SERVER_PORT" : "SERVER_PORT", port);
 	}
 

@@ -39,7 +39,7 @@ public record SignatureProperties(@DefaultValue Map<String, EndpointProperties> 
 		/** Without the secrets. */
 		@Override
 		public String toString() {
-			return "EndpointProperties[scheme=%s, secrets=%d]".formatted(this.scheme, this.secrets.size());
+			return "EndpointProperties[scheme=%s, secrets=%s]".formatted(this.scheme, this.secrets.size());
 		}
 
 	}

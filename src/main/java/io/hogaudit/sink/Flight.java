@@ -172,7 +172,7 @@ final class Flight {
 				}
 				case Outcome.Refused(String reason) -> refuse(item, reason);
 				case Outcome.Retry(var _, String reason) when item.hopeless(this.accepted, this.clock.instant()) ->
-					refuse(item, "not taken in %d attempts while others were: %s".formatted(item.attempts, reason));
+					refuse(item, "not taken in %s attempts while others were: %s".formatted(item.attempts, reason));
 				case Outcome.Retry(Duration after, var _) -> {
 					later.add(item);
 					wait = Math.max(wait, item.backoff.next(after).toNanos());

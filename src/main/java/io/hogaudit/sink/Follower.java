@@ -66,13 +66,13 @@ final class Follower {
 		this.properties = properties;
 		this.backoffs = backoffs;
 		this.backoff = backoffs.get();
-		this.courier = new Courier("attempt-%s-%d".formatted(sink.name(), lease.stream()), attempts);
+		this.courier = new Courier("attempt-%s-%s".formatted(sink.name(), lease.stream()), attempts);
 		this.verdicts = new Verdicts(sink, journal, lease.stream(), attempts, meters);
 		this.progress = new Progress(sink.name(), lease.stream(), lease.position(), journal);
 		this.stream = new LeasedStream(sink, lease, journal, this.progress, clock);
 		this.thread = Thread.ofPlatform()
 			.daemon()
-			.name("sink-%s-%d".formatted(sink.name(), lease.stream()))
+			.name("sink-%s-%s".formatted(sink.name(), lease.stream()))
 			.unstarted(this::run);
 	}
 

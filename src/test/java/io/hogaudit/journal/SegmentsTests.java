@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -115,6 +116,21 @@ class SegmentsTests {
 		}
 		try (Journal journal = open(image)) {
 			assertThat(texts(journal)).hasSize(7).endsWith("the next");
+		}
+	}
+
+	@Test
+	void findsSegmentsThatWereNamedInOtherDigits() throws Exception {
+		Path image = killed(10, "text of an entry ");
+		for (String digits : List.of("\u0660\u0661", "\u06f0\u06f1", "\u0e50\u0e51")) {
+			String name = String.valueOf(digits.charAt(0)).repeat(9) + digits.charAt(1) + ".texts";
+			Files.move(segment(image, 1), segment(image, 1).resolveSibling(name));
+			// as somebody makes who takes it for lost
+			Files.createFile(segment(image, 1));
+			try (Journal journal = open(image)) {
+				assertThat(texts(journal)).hasSize(10).endsWith("text of an entry 9");
+			}
+			assertThat(segments(image)).contains("0000000001.texts").doesNotContain(name);
 		}
 	}
 
@@ -672,7 +688,7 @@ class SegmentsTests {
 	}
 
 	private static Path segment(Path file, int number) {
-		return file.resolveSibling("%s-texts/%010d.texts".formatted(file.getFileName(), number));
+		return file.resolveSibling(String.format(Locale.ROOT, "%s-texts/%010d.texts", file.getFileName(), number));
 	}
 
 	private static List<String> segments(Path file) throws IOException {

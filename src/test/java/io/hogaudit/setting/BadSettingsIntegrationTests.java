@@ -2,6 +2,8 @@ package io.hogaudit.setting;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,6 +68,8 @@ class BadSettingsIntegrationTests {
 		checkpoints();
 		names();
 		places();
+		characters();
+		answers();
 	}
 
 	@AfterAll
@@ -102,6 +106,35 @@ class BadSettingsIntegrationTests {
 		bad("a check that fails where none may",
 				Map.of("HOGAUDIT_CREDENTIAL_REFUSESTART", "TRUE", "POSTHOG_HOST", "http://host.canary.invalid"),
 				"hogaudit.credential.refuse-start is set and the check transport fails, Plain http to another machine: POSTHOG_HOST: Use https.");
+	}
+
+	private void characters() throws IOException {
+		bad("a password in which a character was lost", "HOGAUDIT_VIEWER_PASSWORD", CANARY + "\ufffd",
+				"HOGAUDIT_VIEWER_PASSWORD holds a character that was lost: start hogaudit with LANG=C.UTF-8");
+		// else this process cannot give one to another either
+		if (Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode('ä')) {
+			bad("a variable without a UTF-8 locale",
+					Map.of("HOGAUDIT_VIEWER_PASSWORD", CANARY + "ä", "LC_ALL", "POSIX"),
+					"HOGAUDIT_VIEWER_PASSWORD holds a character that was lost: start hogaudit with LANG=C.UTF-8");
+			this.processes.add("a variable without a UTF-8 locale");
+		}
+		Path mounted = Files.createDirectories(this.folder.resolve("latin1"));
+		Files.write(mounted.resolve("POSTHOG_WEBHOOK_SECRET"), (CANARY + "ä").getBytes(StandardCharsets.ISO_8859_1));
+		bad("a mounted file that is not UTF-8", Map.of("SPRING_CONFIG_IMPORT", "configtree:" + mounted + "/"),
+				"The mounted file POSTHOG_WEBHOOK_SECRET is not UTF-8: write it in UTF-8.");
+	}
+
+	private void answers() {
+		bad("a status that drops deliveries", "HOGAUDIT_ANSWER_UNAVAILABLESTATUS", "500",
+				"hogaudit.answer.unavailable-status must be 429 or 503");
+		bad("a time that PostHog does not wait", "HOGAUDIT_ANSWER_STOPPINGRETRYAFTER", "10m",
+				"hogaudit.answer.stopping-retry-after must be from 1s to 5m, for example 60s.");
+		bad("a window of nothing", "HOGAUDIT_WEBHOOK_REFUSALWINDOW", "0s",
+				"hogaudit.webhook.refusal-window must be from 1s to 1h, for example 10s.");
+		bad("no entries of refusals", "HOGAUDIT_WEBHOOK_REFUSALENTRIESPERDAY", "0",
+				"hogaudit.webhook.refusal-entries-per-day must be at least 24");
+		bad("no event name", "HOGAUDIT_AUDIT_EVENT", " ",
+				"hogaudit.audit.event must be a name of 1 to 200 characters, for example audit.");
 	}
 
 	private void checkpoints() {

@@ -68,7 +68,7 @@ record OtlpAnswer(int status, HttpHeaders headers, byte[] body) {
 		JsonNode partial = answer.path("partialSuccess");
 		long rejected = partial.path("rejectedLogRecords").asLong(0);
 		return (rejected > 0) ? new Receipt.Refused(
-				"rejected %d of %d: %s".formatted(rejected, entries, cut(partial.path("errorMessage").asString(""))))
+				"rejected %s of %s: %s".formatted(rejected, entries, cut(partial.path("errorMessage").asString(""))))
 				: Receipt.accepted(entries);
 	}
 

@@ -72,7 +72,7 @@ final class CaptureAnswer {
 	Receipt receipt(List<StoredEntry> batch, Clock clock) {
 		@Nullable Duration after = RetryAfter.parse(this.headers.firstValue("Retry-After"), clock);
 		if (!this.fromCapture) {
-			return new Receipt.Retry(after, "status %d, but not from PostHog's capture API".formatted(this.status));
+			return new Receipt.Retry(after, "status %s, but not from PostHog's capture API".formatted(this.status));
 		}
 		if (this.tag.equals("billing_limit_exceeded")) {
 			return new Receipt.Parked(this.status + ": the PostHog project's billing limit is reached");
