@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.hogaudit.credential.ScanCommand;
+import io.hogaudit.credential.scan.ScanCommand;
 import io.hogaudit.journal.JournalCopy;
 import io.hogaudit.setting.LostCharacters;
 import io.hogaudit.setting.SettingException;
@@ -44,13 +44,16 @@ public final class Commands {
 			                                   http://127.0.0.1:8081, MANAGEMENT_SERVER_PORT)
 			       hogaudit posture            shows the security checklist of the running service
 			                                   (HOGAUDIT_MANAGEMENT_URL, HOGAUDIT_VIEWER_PASSWORD)
-			       hogaudit scan FOLDER [--sarif]
-			                                   looks for keys in a working tree and its git history
+			       hogaudit scan [FOLDER] [--staged] [--sarif]
+			                                   looks for keys in a working tree and its git history, or
+			                                   with --staged in what the next commit changes
 			       hogaudit journal copy FROM TO
 			                                   copies the journal of a stopped hogaudit into an empty one,
 			                                   jdbc:sqlite:… or jdbc:postgresql:…, and proves it complete (HOGAUDIT_JOURNAL_USER, HOGAUDIT_JOURNAL_PASSWORD
 			                                   or HOGAUDIT_JOURNAL_MIGRATIONROLE_…)
 			       hogaudit help               prints this""";
+
+	private static final Set<String> SCAN_OPTIONS = Set.of("--staged", "--sarif");
 
 	private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
@@ -78,9 +81,8 @@ public final class Commands {
 				return 2;
 			}
 		}
-		boolean sarif = arguments.length == 3 && arguments[2].equals("--sarif");
-		if (arguments[0].equals("scan") && (arguments.length == 2 || sarif)) {
-			return scan(arguments[1], sarif);
+		if (arguments[0].equals("scan")) {
+			return scan(List.of(arguments).subList(1, arguments.length));
 		}
 		if (arguments[0].equals("try") && arguments.length <= 2) {
 			return tryOut((arguments.length == 2) ? arguments[1] : "http://127.0.0.1:%s/webhooks/posthog"
@@ -104,12 +106,23 @@ public final class Commands {
 		};
 	}
 
-	private int scan(String folder, boolean sarif) {
+	private int scan(List<String> arguments) {
+		List<String> folders = arguments.stream().filter((argument) -> !argument.startsWith("--")).toList();
+		List<String> options = arguments.stream().filter((argument) -> argument.startsWith("--")).toList();
+		if (folders.size() > 1 || !SCAN_OPTIONS.containsAll(options)) {
+			this.err.println(USAGE);
+			return 2;
+		}
 		try {
-			return new ScanCommand(this.out, this.err).run(Path.of(folder), sarif);
+			Path folder = Path.of(folders.isEmpty() ? "" : folders.getFirst());
+			ScanCommand command = new ScanCommand(this.out, this.err);
+			String index = this.environment.get("GIT_INDEX_FILE");
+			boolean sarif = options.contains("--sarif");
+			return options.contains("--staged") ? command.staged(folder, (index != null) ? Path.of(index) : null, sarif)
+					: command.folder(folder, sarif);
 		}
 		catch (InvalidPathException ex) {
-			this.err.println("This is no folder: name one that can be read.");
+			this.err.println("This is not a folder: name one that can be read.");
 			return 2;
 		}
 	}

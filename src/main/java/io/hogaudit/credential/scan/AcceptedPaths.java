@@ -1,4 +1,4 @@
-package io.hogaudit.credential;
+package io.hogaudit.credential.scan;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -31,7 +31,7 @@ record AcceptedPaths(List<PathMatcher> globs) {
 				.toList());
 		}
 		catch (PatternSyntaxException ex) {
-			throw new IOException("A line of " + NAME + " is no glob", ex);
+			throw new GitException("a line of " + NAME + " is not a glob: " + ex.getDescription());
 		}
 	}
 
