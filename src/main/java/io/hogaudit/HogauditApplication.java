@@ -4,10 +4,13 @@ import java.util.Locale;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.ComponentScan;
 
+import io.hogaudit.lifecycle.OutOfMemory;
 import io.hogaudit.operation.Commands;
 import io.hogaudit.setting.LostCharacters;
 
@@ -35,7 +38,8 @@ public class HogauditApplication {
 	public static SpringApplication application() {
 		SpringApplication application = new SpringApplication(HogauditApplication.class);
 		application.setMainApplicationClass(HogauditApplication.class);
-		application.addListeners(new LostCharacters(), new PreparedStart());
+		application.addListeners(new LostCharacters(), new PreparedStart(),
+				(ApplicationListener<ApplicationContextInitializedEvent>) (event) -> OutOfMemory.endsProcess());
 		return application;
 	}
 

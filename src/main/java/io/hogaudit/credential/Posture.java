@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
 
+import io.hogaudit.lifecycle.OutOfMemory;
 import io.hogaudit.setting.SettingException;
 
 /**
@@ -127,6 +128,7 @@ public final class Posture implements SmartLifecycle {
 			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException | Error ex) {
+			OutOfMemory.endProcessFor(ex);
 			logger.error("asking PostHog about the read key failed with {}", ex.getClass().getName());
 		}
 	}
@@ -140,6 +142,7 @@ public final class Posture implements SmartLifecycle {
 			this.known.record(this.report.checks());
 		}
 		catch (RuntimeException | Error ex) {
+			OutOfMemory.endProcessFor(ex);
 			logger.error("looking through the security checklist failed with {}", ex.getClass().getName());
 		}
 	}

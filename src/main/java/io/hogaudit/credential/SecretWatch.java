@@ -14,6 +14,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
 import io.hogaudit.credential.SecretFiles.Contents;
+import io.hogaudit.lifecycle.OutOfMemory;
 import io.hogaudit.setting.Reload;
 import io.hogaudit.setting.SecretHolder;
 
@@ -70,6 +71,7 @@ final class SecretWatch implements SmartLifecycle {
 			look();
 		}
 		catch (RuntimeException | Error ex) {
+			OutOfMemory.endProcessFor(ex);
 			// no message: it may hold a value
 			logger.error("looking at the mounted secrets failed with {}", ex.getClass().getName());
 		}
@@ -110,6 +112,7 @@ final class SecretWatch implements SmartLifecycle {
 				problems.addAll(reload.problems());
 			}
 			catch (RuntimeException | Error ex) {
+				OutOfMemory.endProcessFor(ex);
 				logger.error("{} failed to read its secrets anew with {}", holder.getClass().getSimpleName(),
 						ex.getClass().getName());
 				problems.add(new Reload.Problem(holder.getClass().getSimpleName(),

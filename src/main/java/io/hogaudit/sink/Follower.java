@@ -17,6 +17,7 @@ import io.hogaudit.journal.FollowerLease;
 import io.hogaudit.journal.Journal;
 import io.hogaudit.journal.JournalUnavailableException;
 import io.hogaudit.journal.LeaseLostException;
+import io.hogaudit.lifecycle.OutOfMemory;
 import io.hogaudit.sink.FollowerStatus.State;
 
 /**
@@ -121,6 +122,7 @@ final class Follower {
 						this.sink.name());
 			}
 			catch (Throwable ex) {
+				OutOfMemory.endProcessFor(ex);
 				recover(ex);
 			}
 		}

@@ -70,7 +70,7 @@ public final class ScanCommand {
 	private void print(ScanReport report) {
 		for (ScanFinding finding : report.findings()) {
 			String since = finding.since();
-			this.out.printf("%s:%d %s %s%s%n", visible(finding.path()), finding.line(), finding.rule().id(),
+			this.out.printf("%s:%s %s %s%s%n", visible(finding.path()), finding.line(), finding.rule().id(),
 					finding.masked(), since.isEmpty() ? "" : (since.startsWith("commit") ? " since " : " ") + since);
 		}
 		report.findings().stream().map(ScanFinding::rule).distinct().sorted().forEach((rule) -> {
@@ -82,13 +82,13 @@ public final class ScanCommand {
 	private void summary(ScanReport report) {
 		report.gaps()
 			.forEach((gap) -> this.err.printf("Not looked at: %s %s.%n", visible(gap.path()), visible(gap.reason())));
-		this.err.printf("%d contents and %d commits looked at, %d findings%s%s%n", report.contents(), report.commits(),
+		this.err.printf("%s contents and %s commits looked at, %s findings%s%s%n", report.contents(), report.commits(),
 				report.findings().size(),
-				(report.accepted() > 0) ? ", %d more accepted by %s".formatted(report.accepted(), AcceptedPaths.NAME)
+				(report.accepted() > 0) ? ", %s more accepted by %s".formatted(report.accepted(), AcceptedPaths.NAME)
 						: "",
-				(report.ignored() > 0) ? ", %d paths that git ignores left out".formatted(report.ignored()) : "");
+				(report.ignored() > 0) ? ", %s paths that git ignores left out".formatted(report.ignored()) : "");
 		if (!report.gaps().isEmpty()) {
-			this.err.printf("%d things were not looked at: this is not a clean scan.%n", report.gaps().size());
+			this.err.printf("%s things were not looked at: this is not a clean scan.%n", report.gaps().size());
 		}
 	}
 

@@ -1,0 +1,109 @@
+package io.hogaudit.lifecycle;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A real process that really runs out of memory. */
+class OutOfMemoryIntegrationTests {
+
+	/** Where it happens, and who catches it. */
+	enum Place {
+
+		/** A thread that ends with it. */
+		THREAD {
+			@Override
+			void runOut() {
+				Thread.ofPlatform().start(OutOfMemoryIntegrationTests::fillHeap);
+			}
+		},
+		/** A virtual thread, as requests run on. */
+		VIRTUAL_THREAD {
+			@Override
+			void runOut() {
+				Thread.ofVirtual().start(OutOfMemoryIntegrationTests::fillHeap);
+			}
+		},
+		/** Memory outside of the heap, for which the JVM's option does nothing. */
+		DIRECT_MEMORY {
+			@Override
+			void runOut() {
+				Thread.ofPlatform().start(() -> ByteBuffer.allocateDirect(1 << 30));
+			}
+		},
+		/** A library that catches everything and wraps it. */
+		CAUGHT_AND_LOGGED {
+			@Override
+			void runOut() {
+				try {
+					fillHeap();
+				}
+				catch (Throwable ex) {
+					LoggerFactory.getLogger("library")
+						.warn("this one goes on", new IllegalStateException("Handler dispatch failed", ex));
+				}
+			}
+		};
+
+		abstract void runOut();
+
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void endsTheProcessWithALineThatSaysSo(Place place) throws Exception {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx24m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+				ManagementFactory.getRuntimeMXBean().getClassPath(), OutOfMemoryIntegrationTests.class.getName(),
+				place.name())
+			.redirectErrorStream(true)
+			.start();
+		try {
+			CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> output(process));
+			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended").isTrue();
+			assertThat(process.exitValue()).isEqualTo(3);
+			assertThat(output.get()).contains("hogaudit ends: out of memory. Nothing acknowledged is lost.")
+				.contains("OutOfMemoryError");
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private static String output(Process process) {
+		try {
+			return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			return ex.toString();
+		}
+	}
+
+	/** Hangs unless something ends the process. */
+	public static void main(String[] args) throws InterruptedException {
+		OutOfMemory.endsProcess();
+		Place.valueOf(args[0]).runOut();
+		new CountDownLatch(1).await();
+	}
+
+	private static void fillHeap() {
+		List<byte[]> all = new ArrayList<>();
+		while (all.size() < Integer.MAX_VALUE) {
+			all.add(new byte[1 << 20]);
+		}
+	}
+
+}

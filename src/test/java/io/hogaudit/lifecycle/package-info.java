@@ -1,0 +1,4 @@
+@NullMarked
+package io.hogaudit.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
