@@ -73,13 +73,15 @@ final class Refusals {
 	}
 
 	/**
-	 * After a failed read Tomcat drops our answer and turns to the error page: gives it
-	 * once more.
-	 * @return whether there is one to give
+	 * After a failed read Tomcat drops our answer, unless it was sent, and turns to the
+	 * error page: gives it once more.
+	 * @return whether the request was refused
 	 */
 	boolean answerAgain(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (request.getAttribute(REFUSED) instanceof RefusalReason reason) {
-			this.answers.refuse(response, reason, true);
+			if (!response.isCommitted()) {
+				this.answers.refuse(response, reason, true);
+			}
 			return true;
 		}
 		return false;

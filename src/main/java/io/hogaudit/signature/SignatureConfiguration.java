@@ -55,10 +55,7 @@ class SignatureConfiguration {
 	@Bean
 	@Order
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat(Endpoints endpoints, Refusals refusals) {
-		return (factory) -> {
-			factory.setProtocol(AnyHostProtocol.class.getName());
-			factory.addEngineValves(new TomcatRefusals(endpoints, refusals));
-		};
+		return (factory) -> factory.addEngineValves(new TomcatRefusals(endpoints, refusals));
 	}
 
 	/** Once, before everything else, errors only to keep to an answer already given. */
@@ -68,7 +65,7 @@ class SignatureConfiguration {
 		FilterRegistrationBean<SignatureFilter> registration = new FilterRegistrationBean<>(
 				new SignatureFilter(endpoints, bodies, meters, refusals, clock));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.INCLUDE);
 		return registration;
 	}
 

@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import io.hogaudit.connection.Overdue;
 import io.hogaudit.signature.BodyReader.WrongBody;
 
 /**
@@ -49,7 +50,7 @@ final class SignatureFilter implements Filter {
 			throws IOException, ServletException {
 		HttpServletRequest request = (HttpServletRequest) servletRequest;
 		HttpServletResponse response = (HttpServletResponse) servletResponse;
-		if (request.getDispatcherType() == DispatcherType.ERROR) {
+		if (request.getDispatcherType() != DispatcherType.REQUEST) {
 			if (!this.refusals.answerAgain(request, response)) {
 				chain.doFilter(request, response);
 			}
@@ -59,6 +60,10 @@ final class SignatureFilter implements Filter {
 		RefusalReason wrong = (endpoint != null) ? wrongForm(endpoint, request) : RefusalReason.UNKNOWN_PATH;
 		if (endpoint == null || wrong != null) {
 			this.refusals.refuse(request, response, endpoint, (wrong != null) ? wrong : RefusalReason.UNKNOWN_PATH);
+			return;
+		}
+		if (Overdue.isRequestOverdue()) {
+			this.refusals.refuse(request, response, endpoint, RefusalReason.OVERLOADED);
 			return;
 		}
 		switch (endpoint.scheme().read((name) -> Collections.list(request.getHeaders(name)))) {
@@ -107,6 +112,9 @@ final class SignatureFilter implements Filter {
 		try (BodyReader.Held held = this.bodies.hold()) {
 			byte[] body = this.bodies.read(request.getInputStream(), request.getContentLengthLong(),
 					endpoint.maxBodySize().toBytes(), held);
+			if (Overdue.isRequestOverdue()) {
+				throw new WrongBody(RefusalReason.OVERLOADED);
+			}
 			long start = System.nanoTime();
 			SigningSecret signer = endpoint.signer(claim, body, now);
 			this.meters.verification(endpoint, System.nanoTime() - start);

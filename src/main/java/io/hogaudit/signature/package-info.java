@@ -4,7 +4,7 @@
  * parsed and never reaches a controller; the answer is the same whatever the reason.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = "setting")
+@ApplicationModule(allowedDependencies = { "connection", "setting" })
 package io.hogaudit.signature;
 
 import org.jspecify.annotations.NullMarked;

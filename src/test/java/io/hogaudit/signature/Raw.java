@@ -61,6 +61,11 @@ final class Raw implements AutoCloseable {
 		return this.socket.getInputStream().available() > 0;
 	}
 
+	/** Waits until the other side ends the connection without having said anything. */
+	boolean isEndedWithoutAnswer() throws IOException {
+		return this.socket.getInputStream().read() < 0;
+	}
+
 	/** Everything up to the end of the connection. */
 	Answer answer() throws IOException {
 		ByteArrayOutputStream all = new ByteArrayOutputStream();

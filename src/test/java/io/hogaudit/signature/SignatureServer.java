@@ -34,8 +34,10 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -99,7 +101,11 @@ final class SignatureServer implements AutoCloseable {
 	}
 
 	double bodyMemory() {
-		return this.context.getBean(SimpleMeterRegistry.class).get("hogaudit.receive.body.memory").gauge().value();
+		return gauge("hogaudit.receive.body.memory");
+	}
+
+	double gauge(String name) {
+		return this.context.getBean(SimpleMeterRegistry.class).get(name).gauge().value();
 	}
 
 	@Override
@@ -161,8 +167,18 @@ final class SignatureServer implements AutoCloseable {
 
 	}
 
+	/** By name, because it is not public. */
+	static final class Limits implements ImportSelector {
+
+		@Override
+		public String[] selectImports(AnnotationMetadata imports) {
+			return new String[] { "io.hogaudit.connection.ConnectionConfiguration" };
+		}
+
+	}
+
 	/** Without a stereotype: the demo's component scan must not find it. */
-	@Import(SignatureConfiguration.class)
+	@Import({ SignatureConfiguration.class, Limits.class })
 	@EnableConfigurationProperties(SignatureProperties.class)
 	@ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
 			WebMvcAutoConfiguration.class, HttpEncodingAutoConfiguration.class, MultipartAutoConfiguration.class,

@@ -1,4 +1,4 @@
-package io.hogaudit.signature;
+package io.hogaudit.connection;
 
 import java.util.regex.Pattern;
 
@@ -9,13 +9,18 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.parser.Host;
+import org.apache.tomcat.util.net.NioEndpoint;
 
 /**
  * HTTP/1.1 for which a {@code Host} may be any visible text. Tomcat takes no underscore,
  * which nginx sends by default when its upstream has one in its name; nothing in hogaudit
  * depends on the host.
  */
-public final class AnyHostProtocol extends Http11NioProtocol {
+class AnyHostProtocol extends Http11NioProtocol {
+
+	AnyHostProtocol(NioEndpoint endpoint) {
+		super(endpoint);
+	}
 
 	@Override
 	protected Processor createProcessor() {
