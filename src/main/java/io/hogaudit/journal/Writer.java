@@ -41,9 +41,6 @@ final class Writer {
 	/** In nanoseconds: measured, longer and shorter ones are slower. */
 	private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(250);
 
-	/** Nanoseconds after which a commit is a problem. */
-	private static final long HANGING = TimeUnit.SECONDS.toNanos(1);
-
 	private final Store store;
 
 	private final Consumer<List<Work<?>>> committed;
@@ -51,6 +48,9 @@ final class Writer {
 	private final BlockingQueue<Work<?>> queue;
 
 	private final long answerWithin;
+
+	/** A commit that takes this long hangs: two fifths of the time to an answer. */
+	private final long hanging;
 
 	private final Thread thread;
 
@@ -77,6 +77,7 @@ final class Writer {
 		this.committed = committed;
 		this.queue = new ArrayBlockingQueue<>(capacity);
 		this.answerWithin = answerWithin.toNanos();
+		this.hanging = this.answerWithin / 5 * 2;
 		this.commitTime = Timer.builder("hogaudit.journal.commit")
 			.description("Time of one group commit")
 			.register(meters);
@@ -237,9 +238,8 @@ final class Writer {
 		if (this.closed) {
 			return new Problem(Reason.CLOSED, "the journal is closed");
 		}
-		if (this.busy && System.nanoTime() - this.underWaySince > HANGING) {
-			return new Problem(Reason.TOO_SLOW,
-					"the journal's disk or database has not answered for more than a second");
+		if (this.busy && System.nanoTime() - this.underWaySince > this.hanging) {
+			return new Problem(Reason.TOO_SLOW, "the journal's disk or database does not answer");
 		}
 		return this.problem;
 	}
@@ -248,7 +248,7 @@ final class Writer {
 	void expire() {
 		long now = System.nanoTime();
 		// nobody knows when a commit that hangs will end: better a quick 503
-		long patience = (problem() != null) ? Math.min(this.answerWithin, HANGING) : this.answerWithin;
+		long patience = (problem() != null) ? this.hanging : this.answerWithin;
 		this.underWay.forEach((work) -> expire(work, now, patience));
 		this.queue.forEach((work) -> expire(work, now, patience));
 	}

@@ -30,7 +30,8 @@ class RollingUpdateIntegrationTests {
 		String url = server.url(server.newDatabase());
 		try (Balancer balancer = new Balancer()) {
 			Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.secret, "HOGAUDIT_JOURNAL_URL", url,
-					"HOGAUDIT_JOURNAL_USER", server.user(), "HOGAUDIT_JOURNAL_PASSWORD", server.password());
+					"HOGAUDIT_JOURNAL_USER", server.user(), "HOGAUDIT_JOURNAL_PASSWORD", server.password(),
+					"HOGAUDIT_JOURNAL_ANSWERWITHIN", "2m");
 			try (Replicas replicas = new Replicas(2, this.folder, environment)) {
 				balancer.add(replicas.get(0));
 				balancer.add(replicas.get(1));
@@ -58,7 +59,7 @@ class RollingUpdateIntegrationTests {
 	@Test
 	void losesNoDeliveryOfASenderThatTriesThreeTimesAsPostHogDoesWhenTheOnlyReplicaRestarts() throws Exception {
 		Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.secret, "HOGAUDIT_JOURNAL_URL",
-				"jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"));
+				"jdbc:sqlite:" + this.folder.resolve("journal/hogaudit.db"), "HOGAUDIT_JOURNAL_ANSWERWITHIN", "2m");
 		try (ServiceProcess service = new ServiceProcess(this.folder, environment, List.of())) {
 			// the shortest first pause of PostHog; the second is over when even a slow
 			// machine

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.hogaudit.Patience;
 import io.hogaudit.journal.JournalProperties.Role;
 import io.hogaudit.journal.JournalUnavailableException.Reason;
 import io.hogaudit.setting.SettingException;
@@ -681,10 +682,9 @@ class SegmentsTests {
 
 	private static Journal open(Path file, Clock clock) throws SQLException {
 		Role none = new Role(null, null);
-		return SqliteEngine.open(
-				new JournalProperties("jdbc:sqlite:" + file, null, null, none, none, Duration.ofSeconds(10), 10_000,
-						Duration.ofSeconds(30), Duration.ofDays(30), Duration.ofDays(35)),
-				clock, new SimpleMeterRegistry());
+		return SqliteEngine.open(new JournalProperties("jdbc:sqlite:" + file, null, null, none, none,
+				Duration.ofSeconds(10), 10_000, Patience.BOUND, Duration.ofDays(30), Duration.ofDays(35)), clock,
+				new SimpleMeterRegistry());
 	}
 
 	private static Path segment(Path file, int number) {

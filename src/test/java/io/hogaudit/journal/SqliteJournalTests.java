@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.hogaudit.Patience;
 import io.hogaudit.journal.JournalProperties.Role;
 import io.hogaudit.setting.SettingException;
 
@@ -116,7 +117,7 @@ class SqliteJournalTests extends JournalContract {
 	private JournalProperties settings(String file) {
 		Role none = new Role(null, null);
 		return new JournalProperties("jdbc:sqlite:" + this.folder.resolve(file), null, null, none, none,
-				Duration.ofSeconds(10), 10_000, Duration.ofSeconds(30), Duration.ofDays(30), Duration.ofDays(35));
+				Duration.ofSeconds(10), 10_000, Patience.BOUND, Duration.ofDays(30), Duration.ofDays(35));
 	}
 
 	@Override

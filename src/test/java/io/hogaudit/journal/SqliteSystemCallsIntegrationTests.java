@@ -17,6 +17,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.hogaudit.Patience;
 import io.hogaudit.journal.JournalProperties.Role;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,10 +126,9 @@ class SqliteSystemCallsIntegrationTests {
 
 	private static Journal open(Path file) throws SQLException {
 		Role none = new Role(null, null);
-		return SqliteEngine.open(
-				new JournalProperties("jdbc:sqlite:" + file, null, null, none, none, Duration.ofSeconds(10), 100,
-						Duration.ofSeconds(5), null, Duration.ofDays(35)),
-				Clock.systemUTC(), new SimpleMeterRegistry());
+		return SqliteEngine.open(new JournalProperties("jdbc:sqlite:" + file, null, null, none, none,
+				Duration.ofSeconds(10), 100, Patience.BOUND, null, Duration.ofDays(35)), Clock.systemUTC(),
+				new SimpleMeterRegistry());
 	}
 
 }

@@ -85,6 +85,8 @@ class WriterTests {
 
 	@Test
 	void refusesAtOnceWhileACommitHangs() {
+		this.writer.close();
+		this.writer = writer(Duration.ofMillis(300));
 		this.store.hold();
 		var _ = append();
 		await().until(() -> this.writer.problem() != null);

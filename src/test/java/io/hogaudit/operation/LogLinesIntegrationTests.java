@@ -28,7 +28,7 @@ class LogLinesIntegrationTests {
 		String secret = PostHogSender.newSecret();
 		Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", secret, "HOGAUDIT_JOURNAL_URL",
 				"jdbc:sqlite:" + folder.resolve("hogaudit.db"), "HOGAUDIT_LOG_FORMAT", format,
-				"LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
+				"LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs", "HOGAUDIT_JOURNAL_ANSWERWITHIN", "2m");
 		List<JsonNode> lines;
 		try (ServiceProcess service = new ServiceProcess(folder, environment, List.of())) {
 			assertThat(new PostHogSender(service.endpoint(), secret).send(Bodies.activity()).statusCode())

@@ -54,6 +54,10 @@ public final class RunningService implements AutoCloseable {
 			settings.put("HOGAUDIT_OPERATOR_PASSWORD", OPERATOR.substring(OPERATOR.indexOf(':') + 1));
 		}
 		settings.putIfAbsent("POSTHOG_HOST", this.postHog.host());
+		if (!more.containsKey("HOGAUDIT_JOURNAL_URL")) {
+			// the disk of a busy machine may be slow
+			settings.putIfAbsent("hogaudit.journal.answer-within", "2m");
+		}
 		settings.putIfAbsent("HOGAUDIT_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("hogaudit.db"));
 		settings.put("hogaudit.sink.backoff-cap", "200ms");
 		settings.put("hogaudit.sink.parked-retry", "200ms");
