@@ -35,7 +35,11 @@ class SqliteJournalTests extends JournalContract {
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < 5_000; i++) {
 				String name = "name " + i;
-				threads.execute(() -> this.journal.memo(name, value));
+				// on a slow disk some are refused at first
+				threads.execute(() -> await().ignoreExceptions().until(() -> {
+					this.journal.memo(name, value);
+					return true;
+				}));
 			}
 		}
 		await().untilAsserted(() -> {

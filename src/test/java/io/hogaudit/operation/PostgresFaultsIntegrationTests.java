@@ -323,7 +323,8 @@ class PostgresFaultsIntegrationTests {
 			this.acknowledged.add(UUID.fromString(this.json.readTree(answer.body()).get("id").stringValue()));
 		}
 		else {
-			assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+			assertThat(answer.headers().firstValue("Retry-After")).as("%s %s", answer.statusCode(), answer.body())
+				.isPresent();
 		}
 		return answer.statusCode();
 	}
