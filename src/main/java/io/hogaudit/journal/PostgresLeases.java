@@ -192,17 +192,23 @@ final class PostgresLeases implements Leases {
 
 		@Override
 		public void settle(long position, List<DeadLetter> refused) {
+			if (this.lost) {
+				throw takenOver();
+			}
 			PostgresLeases all = PostgresLeases.this;
 			(refused.isEmpty() ? all.positions : all.changes).run((connection) -> {
 				if (!Changes.execute(connection, SETTLE, position, this.stream, this.sink, this.epoch,
 						PostgresLeases.this.owner, position)) {
 					lost();
-					throw new LeaseLostException(
-							"stream %s of sink %s was taken over".formatted(this.stream, this.sink));
+					throw takenOver();
 				}
 				Changes.keep(connection, refused);
 				return true;
 			});
+		}
+
+		private LeaseLostException takenOver() {
+			return new LeaseLostException("stream %s of sink %s was taken over".formatted(this.stream, this.sink));
 		}
 
 		@Override

@@ -64,7 +64,7 @@ class PostgresFailoverIntegrationTests {
 
 	private static PostgresJournals journals(int first, int second) {
 		return new PostgresJournals("jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres".formatted(first, second),
-				new Role("postgres", "postgres"), PostgresJournals.NONE, Duration.ofSeconds(10));
+				new Role("postgres", "postgres"), PostgresJournals.NONE, Duration.ofSeconds(4));
 	}
 
 	@Test

@@ -200,7 +200,7 @@ class PostgresReplicasIntegrationTests {
 	@ValueSource(strings = { "LOCK TABLE stream", "SELECT 1 FROM stream FOR UPDATE", "LOCK TABLE entry",
 			"LOCK TABLE entry_key", "LOCK TABLE subtree" })
 	void acceptsNothingWhileSomebodyHasLockedIt(String lock) throws Exception {
-		try (Journal journal = this.journals.open();
+		try (Journal journal = this.journals.with(Duration.ofSeconds(2)).open();
 				Connection rival = this.server.connect(this.database);
 				Statement statement = rival.createStatement()) {
 			append(journal);
@@ -226,7 +226,7 @@ class PostgresReplicasIntegrationTests {
 						CREATE FUNCTION switched.current_setting(text) RETURNS text LANGUAGE sql AS
 						'SELECT coalesce((SELECT value FROM switched.setting WHERE name = $1), pg_catalog.current_setting($1))'""",
 				"ALTER DATABASE %s SET search_path = public, switched, pg_catalog".formatted(this.database));
-		try (Journal journal = this.journals.open()) {
+		try (Journal journal = this.journals.with(Duration.ofSeconds(2)).open()) {
 			append(journal);
 			for (String setting : List.of("fsync", "synchronous_commit")) {
 				this.server.sql(this.database,
