@@ -39,6 +39,8 @@ class LogLinesIntegrationTests {
 		List<JsonNode> audit = lines.stream().filter(LogLinesIntegrationTests::isAudit).toList();
 		assertThat(audit)
 			.extracting((line) -> (format.equals("ecs") ? line.get("hogaudit") : line).get("action").asString())
+			// posture is looked at after ten seconds, which a slow machine takes
+			.filteredOn((action) -> !action.equals("posture.changed"))
 			.containsExactly("service.started", "feature_flag.updated", "service.stopped");
 		List<JsonNode> application = lines.stream().filter((line) -> !isAudit(line)).toList();
 		assertThat(application).hasSizeGreaterThan(3).allSatisfy((line) -> {
