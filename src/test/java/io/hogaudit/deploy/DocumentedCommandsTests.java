@@ -28,9 +28,13 @@ class DocumentedCommandsTests {
 	}
 
 	private static List<Path> documents() throws IOException {
-		try (Stream<Path> files = Stream.concat(Files.list(Path.of(".")), Files.list(Path.of("docs")))) {
-			return files.filter((file) -> file.toString().endsWith(".md")).toList();
+		List<Path> documents = new ArrayList<>();
+		for (Path folder : List.of(Path.of("."), Path.of("docs"))) {
+			try (Stream<Path> files = Files.list(folder)) {
+				files.filter((file) -> file.toString().endsWith(".md")).forEach(documents::add);
+			}
 		}
+		return documents;
 	}
 
 }
