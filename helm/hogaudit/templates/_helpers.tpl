@@ -28,6 +28,47 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if .Values.serviceAccount.existing }}{{ .Values.serviceAccount.existing }}{{ else }}{{ include "hogaudit.name" . }}{{ end }}
 {{- end }}
 
+{{/* Port of a URL. */}}
+{{- define "hogaudit.port" -}}
+{{- regexFind ":[0-9]+$" (urlParse .).host | trimPrefix ":" | default (ternary "80" "443" (hasPrefix "http:" .)) }}
+{{- end }}
+
+{{/* Ports of a database, of which there may be several hosts. */}}
+{{- define "hogaudit.databasePorts" -}}
+{{- $ports := list (.Values.networkPolicy.databasePort | int | toString) }}
+{{- range splitList "," (regexReplaceAll "^jdbc:postgresql://([^/?]*).*$" .Values.journal.postgresql.url "${1}") }}
+{{- $ports = append $ports (regexFind ":[0-9]+$" . | trimPrefix ":" | default "5432") }}
+{{- end }}
+{{- $ports | uniq | sortAlpha | join " " }}
+{{- end }}
+
+{{/* Ports of PostHog. */}}
+{{- define "hogaudit.posthogPorts" -}}
+{{- $ports := list (include "hogaudit.port" .Values.posthog.host) }}
+{{- with .Values.posthog.appHost }}{{ $ports = append $ports (include "hogaudit.port" .) }}{{ end }}
+{{- range .Values.networkPolicy.posthogPorts }}{{ $ports = append $ports (. | int | toString) }}{{ end }}
+{{- $ports | uniq | sortAlpha | join " " }}
+{{- end }}
+
+{{/* Ports of every other URL that a setting names. */}}
+{{- define "hogaudit.servicePorts" -}}
+{{- $urls := concat (values .Values.env) (values .Values.secret.values) }}
+{{- $hidden := list }}
+{{- range .Values.extraEnv }}
+{{- if .value }}{{ $urls = append $urls .value }}{{ end }}
+{{- if and .valueFrom (regexMatch "(?i)(ENDPOINT|URL|URI|HOST|PROXY)$" .name) (not (regexMatch "(?i)^NO_PROXY$" .name)) }}{{ $hidden = append $hidden .name }}{{ end }}
+{{- end }}
+{{- if and $hidden (not .Values.networkPolicy.extraEgress) }}
+{{- fail (printf "The port of %s cannot be seen, and the NetworkPolicy would block it: open it in networkPolicy.extraEgress." (join ", " $hidden)) }}
+{{- end }}
+{{- with .Values.egressProxy.url }}{{ $urls = append $urls . }}{{ end }}
+{{- $ports := list }}
+{{- range $urls }}
+{{- if regexMatch "^https?://" (toString .) }}{{ $ports = append $ports (include "hogaudit.port" (toString .)) }}{{ end }}
+{{- end }}
+{{- $ports | uniq | sortAlpha | join " " }}
+{{- end }}
+
 {{- define "hogaudit.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001
@@ -48,6 +89,10 @@ capabilities:
 
 {{- define "hogaudit.pod" -}}
 {{- $sqlite := eq .Values.engine "sqlite" }}
+{{- $privateCa := or .Values.privateCa.configMap .Values.privateCa.secret }}
+{{- if and .Values.privateCa.configMap .Values.privateCa.secret }}
+{{- fail "Set privateCa.configMap or privateCa.secret, not both." }}
+{{- end }}
 metadata:
   labels:
     {{- include "hogaudit.selector" . | nindent 4 }}
@@ -104,10 +149,27 @@ spec:
         - name: HOGAUDIT_JOURNAL_USER
           value: {{ .Values.journal.postgresql.user | quote }}
         {{- end }}
+        {{- with .Values.egressProxy.url }}
+        - name: HTTPS_PROXY
+          value: {{ . | quote }}
+        - name: NO_PROXY
+          value: {{ $.Values.egressProxy.noProxy | quote }}
+        {{- end }}
+        {{- if $privateCa }}
+        - name: SSL_CERT_FILE
+          value: {{ printf "/run/private-ca/%s" .Values.privateCa.key | quote }}
+        {{- end }}
         {{- range $name, $value := .Values.env }}
         - name: {{ $name }}
           value: {{ $value | toString | quote }}
         {{- end }}
+        {{- with .Values.extraEnv }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- with .Values.envFrom }}
+      envFrom:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
       startupProbe:
         httpGet: { path: /actuator/health/liveness, port: management }
         periodSeconds: 1
@@ -141,6 +203,14 @@ spec:
         - name: journal
           mountPath: /var/lib/hogaudit
         {{- end }}
+        {{- if $privateCa }}
+        - name: private-ca
+          mountPath: /run/private-ca
+          readOnly: true
+        {{- end }}
+        {{- with .Values.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
   volumes:
     - name: secrets
       secret:
@@ -149,6 +219,20 @@ spec:
     - name: tmp
       emptyDir:
         sizeLimit: 64Mi
+    {{- with .Values.privateCa.configMap }}
+    - name: private-ca
+      configMap:
+        name: {{ . }}
+    {{- end }}
+    {{- with .Values.privateCa.secret }}
+    - name: private-ca
+      secret:
+        secretName: {{ . }}
+        defaultMode: 0440
+    {{- end }}
+    {{- with .Values.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   {{- with .Values.nodeSelector }}
   nodeSelector:
     {{- toYaml . | nindent 4 }}

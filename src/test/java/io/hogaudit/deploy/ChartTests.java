@@ -30,6 +30,8 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -74,8 +76,20 @@ class ChartTests {
 			"""
 		.formatted("0".repeat(64));
 
+	private static final String OWN = """
+			extraEnv:
+			  - {name: HOGAUDIT_OTLP_HEADERS, valueFrom: {secretKeyRef: {name: otlp, key: headers}}}
+			  - {name: HOGAUDIT_LOG_FORMAT, value: ecs}
+			envFrom: [{configMapRef: {name: settings}}]
+			extraVolumes: [{name: keys, secret: {secretName: keys}}]
+			extraVolumeMounts: [{name: keys, mountPath: /run/keys, readOnly: true}]
+			egressProxy: {url: "http://proxy.example.com:3128"}
+			privateCa: {configMap: company-ca}
+			networkPolicy: {extraEgress: [{ports: [{port: 5353, protocol: UDP}], to: [{namespaceSelector: {}}]}]}
+			""";
+
 	static List<String> valueSets() {
-		return List.of(SQLITE, SQLITE + MORE, POSTGRESQL, POSTGRESQL + MORE,
+		return List.of(SQLITE, SQLITE + MORE, SQLITE + OWN, POSTGRESQL, POSTGRESQL + MORE, POSTGRESQL + OWN,
 				POSTGRESQL + "autoscaling: {enabled: true}\n");
 	}
 
@@ -149,7 +163,8 @@ class ChartTests {
 			assertThat(map.getData()).containsOnlyKeys("hogaudit.json");
 		}
 		Container server = server(Chart.render(values)).getContainers().getFirst();
-		assertThat(server.getEnv()).allMatch((variable) -> variable.getValueFrom() == null);
+		assertThat(server.getEnv())
+			.allMatch((variable) -> variable.getValueFrom() == null || values.contains(variable.getName()));
 		assertThat(server.getVolumeMounts())
 			.anyMatch((mount) -> mount.getMountPath().equals("/run/secrets/hogaudit") && mount.getSubPath() == null);
 	}
@@ -165,7 +180,9 @@ class ChartTests {
 			.map(EnvVar::getName)
 			.toList();
 		assertThat(names).contains("SPRING_CONFIG_IMPORT", "HOGAUDIT_JOURNAL_URL");
-		assertThat(names).filteredOn((name) -> !name.startsWith("SPRING_"))
+		// every JVM reads these, or a library does
+		Set<String> others = Set.of("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE");
+		assertThat(names).filteredOn((name) -> !name.startsWith("SPRING_") && !others.contains(name))
 			.allMatch((name) -> settings.contains("${" + name + ":"));
 	}
 
@@ -269,11 +286,132 @@ class ChartTests {
 		assertThat(Chart.render(SQLITE + "env: {%s: x}\n".formatted(name))).isNotEmpty();
 	}
 
+	/** Kubernetes has more ways to give a value than a chart can name. */
+	@ParameterizedTest
+	@ValueSource(strings = { SQLITE + OWN, POSTGRESQL + OWN })
+	void takesVariablesAndVolumesAsTheApiHasThem(String values) {
+		PodSpec pod = server(Chart.render(values));
+		Container server = pod.getContainers().getFirst();
+		assertThat(server.getEnv())
+			.anyMatch((variable) -> variable.getValueFrom() != null
+					&& variable.getValueFrom().getSecretKeyRef().getName().equals("otlp"))
+			.anyMatch((variable) -> "ecs".equals(variable.getValue()));
+		assertThat(server.getEnvFrom()).singleElement()
+			.satisfies((source) -> assertThat(source.getConfigMapRef().getName()).isEqualTo("settings"));
+		assertThat(pod.getVolumes()).anyMatch((volume) -> volume.getName().equals("keys"));
+		assertThat(server.getVolumeMounts()).anyMatch((mount) -> mount.getMountPath().equals("/run/keys"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "configMap", "secret" })
+	void proxyAndPrivateAuthorityAreValues(String kind) {
+		PodSpec pod = server(Chart.render(SQLITE
+				+ "egressProxy: {url: \"http://proxy:3128\"}\nprivateCa: {%s: ca, key: all.pem}\n".formatted(kind)));
+		Container server = pod.getContainers().getFirst();
+		Map<String, String> variables = server.getEnv()
+			.stream()
+			.collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+		assertThat(variables).containsEntry("HTTPS_PROXY", "http://proxy:3128")
+			.containsEntry("NO_PROXY", "localhost,127.0.0.1,.svc,.cluster.local")
+			.containsEntry("SSL_CERT_FILE", "/run/private-ca/all.pem");
+		assertThat(server.getVolumeMounts()).anyMatch((mount) -> mount.getMountPath().equals("/run/private-ca"));
+		assertThat(pod.getVolumes()).anyMatch((volume) -> volume.getName().equals("private-ca")
+				&& (kind.equals("secret") ? volume.getSecret().getSecretName() : volume.getConfigMap().getName())
+					.equals("ca"));
+	}
+
+	/** Today's rule would have blocked each of them without a word. */
+	@ParameterizedTest
+	@ValueSource(strings = { "env: {HOGAUDIT_OTLP_ENDPOINT: \"http://otel:4318\"}\n",
+			"env: {SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI: \"https://login.example.com:4318/realm\"}\n",
+			"env: {HTTPS_PROXY: \"http://proxy.example.com:4318\"}\n",
+			"egressProxy: {url: \"http://[fd00::1]:4318/\"}\n",
+			"extraEnv: [{name: HOGAUDIT_OTLP_ENDPOINT, value: \"http://otel:4318\"}]\n",
+			"posthog: {host: \"http://posthog.example.com:4318\"}\n",
+			"posthog: {host: \"https://posthog.example.com\", appHost: \"https://posthog.example.com:4318\"}\n",
+			"networkPolicy: {extraEgress: [{ports: [{port: 4318}]}]}\n" })
+	void thePolicyOpensThePortsThatSettingsName(String values) {
+		assertThat(egressPorts(SQLITE + values)).contains(53, 443, 4318);
+	}
+
+	@Test
+	void thePolicyOpensThePortsOfTheDatabase() {
+		assertThat(egressPorts(POSTGRESQL)).contains(5432);
+		assertThat(egressPorts("""
+				engine: postgresql
+				secret: {existing: hogaudit-secrets}
+				journal: {postgresql: {url: "jdbc:postgresql://a:6432,b,[fd00::1]:6433/hogaudit?ssl=true"}}
+				""")).contains(5432, 6432, 6433);
+		assertThat(egressPorts("""
+				secret: {values: {POSTHOG_WEBHOOK_SECRET: a, hogaudit.otlp.endpoint: "http://otel"}}
+				""")).contains(80, 443);
+	}
+
+	@Test
+	void thePolicyLeadsServicesWhereTheyAreSaidToBe() {
+		String otlp = SQLITE + "env: {HOGAUDIT_OTLP_ENDPOINT: \"http://otel:4318\"}\n";
+		assertThat(peers(otlp, 4318)).isEmpty();
+		assertThat(peers(otlp + "networkPolicy: {posthogTo: [{ipBlock: {cidr: 0.0.0.0/0}}]}\n", 4318)).as("not wider")
+			.hasSize(1);
+		assertThat(peers(otlp + "networkPolicy: {servicesTo: [{podSelector: {}}, {namespaceSelector: {}}]}\n", 4318))
+			.hasSize(2);
+	}
+
+	@Test
+	void refusesAPortThatItCannotSeeAndWouldBlock() {
+		String hidden = SQLITE
+				+ "extraEnv: [{name: HTTPS_PROXY, valueFrom: {secretKeyRef: {name: proxy, key: url}}}]\n";
+		assertThatThrownBy(() -> Chart.render(hidden)).hasMessageContaining("HTTPS_PROXY")
+			.hasMessageContaining("networkPolicy.extraEgress");
+		assertThat(Chart.render(hidden + "networkPolicy: {enabled: false}\n")).isNotEmpty();
+		assertThat(egressPorts(hidden + "networkPolicy: {extraEgress: [{ports: [{port: 3128}]}]}\n")).contains(3128);
+		assertThat(Chart.notes(SQLITE + "envFrom: [{secretRef: {name: more}}]\n"))
+			.contains("networkPolicy.extraEgress");
+		assertThat(Chart.notes(SQLITE)).doesNotContain("extraEgress");
+	}
+
+	@Test
+	void theExampleRenders() throws Exception {
+		String example = Files.readString(Chart.FOLDER.resolve("examples/proxy-and-private-ca.yaml"));
+		assertThat(egressPorts(SQLITE + example)).contains(3128, 4318);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "extraEnv: [{name: HOGAUDIT_VIEWER_PASSWORD, value: x}]\n", "extraEnv: [{value: x}]\n",
+			"egressProxy: {url: proxy}\n", "egressProxy: {url: \"http://me:secret@proxy:3128\"}\n",
+			"extraVolumes: [{name: secrets, emptyDir: {}}]\n", "privateCa: {key: \"\"}\n" })
+	void refusesBrokenValuesOfItsOwners(String values) {
+		assertThatThrownBy(() -> Chart.render(SQLITE + values)).hasMessageContaining("values");
+	}
+
+	@Test
+	void refusesTwoPlacesOfOneAuthority() {
+		assertThatThrownBy(() -> Chart.render(SQLITE + "privateCa: {configMap: a, secret: b}\n"))
+			.hasMessageContaining("not both");
+	}
+
+	private static List<Integer> egressPorts(String values) {
+		return policy(values).flatMap((rule) -> rule.getPorts().stream())
+			.map((port) -> port.getPort().getIntVal())
+			.toList();
+	}
+
+	private static List<NetworkPolicyPeer> peers(String values, int port) {
+		return policy(values)
+			.filter((rule) -> rule.getPorts().stream().anyMatch((some) -> some.getPort().getIntVal() == port))
+			.flatMap((rule) -> rule.getTo().stream())
+			.toList();
+	}
+
+	private static Stream<NetworkPolicyEgressRule> policy(String values) {
+		return Chart.of(NetworkPolicy.class, Chart.render(values)).getFirst().getSpec().getEgress().stream();
+	}
+
 	@Test
 	void theTestSignsAsTheEndpointVerifies() {
 		String values = SQLITE + """
-				env: {POSTHOG_WEBHOOK_SCHEME: hmac-sha256-hex, HOGAUDIT_ENDPOINTS_POSTHOG_SIGNATUREHEADER: X-Ours,
-				  HOGAUDIT_LOG_FORMAT: ecs}
+				env: {POSTHOG_WEBHOOK_SCHEME: hmac-sha256-hex, HOGAUDIT_LOG_FORMAT: ecs}
+				extraEnv: [{name: HOGAUDIT_ENDPOINTS_POSTHOG_SIGNATUREHEADER, value: X-Ours}, {name: OTHER, value: x}]
 				""";
 		PodSpec test = pods(Chart.render(values)).stream()
 			.filter((pod) -> pod.getContainers().getFirst().getName().equals("try"))
