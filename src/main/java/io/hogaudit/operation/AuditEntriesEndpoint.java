@@ -82,7 +82,7 @@ class AuditEntriesEndpoint {
 			@Nullable String user, @Nullable String resource, @Nullable String result, @Nullable String before,
 			@Nullable Integer limit) {
 		int max = Parameters.limit(limit, 50);
-		EntryFilter filter = new EntryFilter(Parameters.time("from", from), Parameters.time("to", to),
+		EntryFilter filter = new EntryFilter(Parameters.from(from), Parameters.to(to),
 				Parameters.pattern("action", action), Parameters.pattern("user", user),
 				Parameters.pattern("resource", resource), Parameters.result(result));
 		Page page = new EntryScan(this.journal).page(filter,

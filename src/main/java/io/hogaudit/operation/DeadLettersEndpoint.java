@@ -1,5 +1,6 @@
 package io.hogaudit.operation;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +41,36 @@ class DeadLettersEndpoint {
 		this.auditLog = auditLog;
 	}
 
+	/**
+	 * Dead letters in the order of their places.
+	 *
+	 * @param next give it as {@code after} to go on; null when nothing is left
+	 */
+	record Page(List<DeadLetter> deadLetters, @Nullable String next) {
+	}
+
 	@ReadOperation
-	List<DeadLetter> list(@Nullable String sink, @Nullable String after, @Nullable Integer limit) {
+	Page list(@Nullable String sink, @Nullable String after, @Nullable Integer limit) {
 		Place start = (after != null) ? Places.parse("after", after) : Place.START;
 		int max = Parameters.limit(limit, 100);
 		if (sink != null && !this.followers.sinks().contains(sink)) {
 			throw Parameters.wrong("sink must be one of " + String.join(", ", this.followers.sinks()));
 		}
-		return this.followers.sinks()
+		List<DeadLetter> letters = this.followers.sinks()
 			.stream()
 			.filter((name) -> sink == null || sink.equals(name))
-			.flatMap((name) -> this.journal.deadLetters(name, start, max).stream())
+			.flatMap((name) -> this.journal.deadLetters(name, start, max + 1).stream())
+			.sorted(Comparator.comparingLong(DeadLetter::stream).thenComparingLong(DeadLetter::sequence))
 			.toList();
+		if (letters.size() <= max) {
+			return new Page(letters, null);
+		}
+		// sinks may share a place, which next leads past
+		Place last = letters.get(max - 1).place();
+		List<DeadLetter> page = letters.stream()
+			.filter((letter) -> letters.indexOf(letter) < max || letter.place().equals(last))
+			.toList();
+		return new Page(page, (page.size() < letters.size()) ? last.toString() : null);
 	}
 
 	/** Delivers one dead letter again, to its sink only. */

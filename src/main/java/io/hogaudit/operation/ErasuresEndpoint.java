@@ -45,6 +45,7 @@ class ErasuresEndpoint {
 	/**
 	 * What one call did.
 	 *
+	 * @param found entries that were asked for and are not hogaudit's own
 	 * @param kept places that keep their text, because they are hogaudit's own, a dead
 	 * letter, or a sink has not settled them yet
 	 * @param complete whether no other entry can be about the user: nothing is left to
@@ -52,14 +53,17 @@ class ErasuresEndpoint {
 	 * @param damaged entries that were looked at and that nobody can read
 	 * @param next give it as {@code before} to go on; null when nothing is left
 	 */
-	record Erasure(int erased, List<String> kept, boolean complete, long damaged, @Nullable String next) {
+	record Erasure(int found, int erased, List<String> kept, boolean complete, long damaged, @Nullable String next) {
 	}
 
-	/** Entries of a user, or at places with commas between. */
+	/**
+	 * Entries of a user, or at places with commas between.
+	 * @param dryRun whether to count them only
+	 */
 	@WriteOperation
 	Erasure erase(SecurityContext security, @Nullable String user, @Nullable String places, @Nullable String before,
-			@Nullable String reason) {
-		String why = Parameters.reason(reason, "texts are erased");
+			@Nullable String reason, @Nullable Boolean dryRun) {
+		@Nullable String why = Boolean.TRUE.equals(dryRun) ? null : Parameters.reason(reason, "texts are erased");
 		if ((user == null || user.isBlank() || user.contains("*")) == (places == null || places.isBlank())) {
 			throw Parameters.wrong("either user must name one user, without *, or places some entries as 1-42,2-7");
 		}
@@ -68,17 +72,21 @@ class ErasuresEndpoint {
 			if (asked.size() > MAX_ENTRIES) {
 				throw Parameters.wrong("places must be %s at most".formatted(MAX_ENTRIES));
 			}
-			return erase(security, asked, why, new Erasure(0, List.of(), true, 0, null));
+			return erase(security, asked, why, new Erasure(0, 0, List.of(), true, 0, null));
 		}
 		EntryFilter filter = new EntryFilter(null, null, null, user, null, null);
 		AuditEntriesEndpoint.Page page = new EntryScan(this.journal).page(filter,
 				(before != null) ? Places.parseAll("before", before) : List.of(), MAX_ENTRIES);
 		List<Place> asked = page.entries().stream().map((row) -> new Place(row.stream(), row.sequence())).toList();
-		return erase(security, asked, why, new Erasure(0, List.of(), page.complete(), page.damaged(), page.next()));
+		return erase(security, asked, why, new Erasure(0, 0, List.of(), page.complete(), page.damaged(), page.next()));
 	}
 
-	private Erasure erase(SecurityContext security, List<Place> asked, String reason, Erasure looked) {
+	private Erasure erase(SecurityContext security, List<Place> asked, @Nullable String reason, Erasure looked) {
 		List<Place> others = asked.stream().filter(this::notOwn).toList();
+		if (reason == null) {
+			record("erasure.counted", security, Map.of("found", others.size()));
+			return new Erasure(others.size(), 0, List.of(), looked.complete, looked.damaged, looked.next);
+		}
 		if (!others.isEmpty()) {
 			record("erasure.requested", security, Map.of("places", Places.join(others), "reason", reason));
 		}
@@ -100,8 +108,8 @@ class ErasuresEndpoint {
 			outcome.put("reason", reason);
 			record("erasure.done", security, outcome);
 		}
-		return new Erasure(erased.size(), kept.stream().map(Place::toString).toList(), looked.complete, looked.damaged,
-				looked.next);
+		return new Erasure(others.size(), erased.size(), kept.stream().map(Place::toString).toList(), looked.complete,
+				looked.damaged, looked.next);
 	}
 
 	private boolean notOwn(Place place) {

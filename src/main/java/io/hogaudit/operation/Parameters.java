@@ -2,7 +2,10 @@ package io.hogaudit.operation;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,8 @@ final class Parameters {
 
 	static final int MAX_LIMIT = 500;
 
+	private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
 	private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
 	private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
@@ -26,12 +31,26 @@ final class Parameters {
 	private Parameters() {
 	}
 
-	static @Nullable Instant time(String name, @Nullable String text) {
+	/**
+	 * The first moment of a range; a date alone is that day from its beginning, in UTC.
+	 */
+	static @Nullable Instant from(@Nullable String text) {
+		return time("from", text, 0);
+	}
+
+	/** The first moment behind a range; a date alone is that day to its end, in UTC. */
+	static @Nullable Instant to(@Nullable String text) {
+		return time("to", text, 1);
+	}
+
+	private static @Nullable Instant time(String name, @Nullable String text, int days) {
 		if (text == null) {
 			return null;
 		}
 		try {
-			Instant time = Instant.parse(text);
+			Instant time = DATE.matcher(text).matches()
+					? LocalDate.parse(text).plusDays(days).atStartOfDay(ZoneOffset.UTC).toInstant()
+					: Instant.parse(text);
 			if (!time.isBefore(FIRST) && !time.isAfter(LAST)) {
 				return time;
 			}
@@ -40,7 +59,7 @@ final class Parameters {
 			// said below
 		}
 		throw wrong(name
-				+ " must be an ISO 8601 time with offset in the years 1 to 9999, such as 2026-11-25T16:00:00Z or, with + as %2B, 2026-11-25T17:00:00%2B01:00");
+				+ " must be a date, such as 2026-11-25 (in UTC), or an ISO 8601 time with offset in the years 1 to 9999, such as 2026-11-25T16:00:00Z or, with + as %2B, 2026-11-25T17:00:00%2B01:00");
 	}
 
 	/** A value, or its beginning and {@code *}; anything else would match nothing. */

@@ -79,7 +79,8 @@ final class RefusedRequestAdvisor implements OperationInvokerAdvisor {
 				.sorted()
 				.collect(Collectors.joining(", "));
 			case ParameterMappingException unreadable ->
-				unreadable.getParameter().getName() + " must be a whole number";
+				unreadable.getParameter().getName() + ((unreadable.getParameter().getType() == Boolean.class)
+						? " must be true or false" : " must be a whole number");
 			default -> Objects.requireNonNullElse(refused.getReason(), "this cannot be understood");
 		};
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -189,11 +190,19 @@ public final class Backfill implements DisposableBean {
 
 	private void entries(Append append, int count) {
 		String outcome = (append == Append.RECORDED) ? "recorded" : "already_recorded";
-		this.meters.counter("hogaudit.backfill.entries", "outcome", outcome).increment(count);
+		Counter.builder("hogaudit.backfill.entries")
+			.description("activity log entries that were read back")
+			.tag("outcome", outcome)
+			.register(this.meters)
+			.increment(count);
 	}
 
 	private void requests(String outcome, int count) {
-		this.meters.counter("hogaudit.backfill.requests", "outcome", outcome).increment(count);
+		Counter.builder("hogaudit.backfill.requests")
+			.description("requests to PostHog's activity log")
+			.tag("outcome", outcome)
+			.register(this.meters)
+			.increment(count);
 	}
 
 	private String path() {

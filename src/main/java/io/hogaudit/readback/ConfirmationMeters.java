@@ -1,5 +1,6 @@
 package io.hogaudit.readback;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -41,7 +42,11 @@ final class ConfirmationMeters {
 	}
 
 	private void entries(String outcome, int count) {
-		this.meters.counter(ENTRIES, "outcome", outcome).increment(count);
+		Counter.builder(ENTRIES)
+			.description("entries that PostHog was asked for, by what it showed")
+			.tag("outcome", outcome)
+			.register(this.meters)
+			.increment(count);
 	}
 
 	void query(boolean answered) {
@@ -49,7 +54,11 @@ final class ConfirmationMeters {
 	}
 
 	private void query(String outcome, int count) {
-		this.meters.counter("hogaudit.confirmation.queries", "outcome", outcome).increment(count);
+		Counter.builder("hogaudit.confirmation.queries")
+			.description("queries that look entries up in PostHog")
+			.tag("outcome", outcome)
+			.register(this.meters)
+			.increment(count);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.slf4j.Logger;
@@ -82,7 +83,11 @@ final class Attempts {
 	}
 
 	private void attempts(String outcome) {
-		this.meters.counter("hogaudit.sink.attempts", "sink", this.sink.name(), "outcome", outcome).increment();
+		Counter.builder("hogaudit.sink.attempts")
+			.description("tries to deliver a batch to a sink")
+			.tags("sink", this.sink.name(), "outcome", outcome)
+			.register(this.meters)
+			.increment();
 	}
 
 }

@@ -54,8 +54,15 @@ final class Verdicts {
 		this.journal = journal;
 		this.stream = stream;
 		this.attempts = attempts;
-		this.accepted = meters.counter("hogaudit.sink.entries", "sink", sink.name(), "outcome", "accepted");
-		this.refused = meters.counter("hogaudit.sink.entries", "sink", sink.name(), "outcome", "refused");
+		this.accepted = counter(meters, sink, "accepted");
+		this.refused = counter(meters, sink, "refused");
+	}
+
+	private static Counter counter(MeterRegistry meters, Sink sink, String outcome) {
+		return Counter.builder("hogaudit.sink.entries")
+			.description("entries that a sink has taken, or refused for good")
+			.tags("sink", sink.name(), "outcome", outcome)
+			.register(meters);
 	}
 
 	Verdict on(Flight flight, Receipt receipt) throws InterruptedException {

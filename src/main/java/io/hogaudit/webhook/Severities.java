@@ -31,8 +31,8 @@ final class Severities {
 	private void set(String name, String word) {
 		Concern concern = concern(name);
 		if (concern == null) {
-			throw new SettingException("hogaudit.severity holds a name that hogaudit does not know: "
-					+ "take one of those listed in docs/events.md, for example hogaudit.severity.export.");
+			throw new SettingException("hogaudit.severity.%s names no concern: take one of docs/events.md, for example "
+				.formatted(name.replaceAll("[^A-Za-z0-9._-]", "?")) + "hogaudit.severity.export.");
 		}
 		String lower = word.strip().toLowerCase(Locale.ROOT);
 		Severity severity = Severity.of(lower);

@@ -69,15 +69,36 @@ class CommandsIntegrationTests {
 		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", secrets), "try", this.endpoint)).isZero();
 		assertThat(shown().lines()).hasSize(3).allMatch((line) -> line.startsWith("pass"));
 		assertThat(shown()).contains("202", "200", "401").doesNotContain(this.service.secret.substring(6));
-		assertThat(
-				this.service.get(RunningService.VIEWER, "/actuator/auditentries?resource=Event/hogaudit%20try").body())
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries?action=webhook.received").body())
 			.contains("hogaudit try");
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries?action=event.captured").body())
+			.doesNotContain("hogaudit try");
 	}
 
 	@Test
 	void tryFailsWithTheWrongSecret() {
 		assertThat(run(Map.of("POSTHOG_WEBHOOK_SECRET", PostHogSender.newSecret()), "try", this.endpoint)).isEqualTo(1);
-		assertThat(shown()).contains("answered 401 instead of 202");
+		assertThat(shown()).contains("answered 401 instead of 202", "POSTHOG_WEBHOOK_SECRET");
+	}
+
+	@Test
+	void tryNamesTheManagementPortAndAWrongPath() {
+		Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.service.secret);
+		assertThat(run(environment, "try", this.service.management("/webhooks/posthog").toString())).isEqualTo(1);
+		assertThat(shown()).contains("management port", "SERVER_PORT");
+		assertThat(run(environment, "try", this.service.main("/nothing").toString())).isEqualTo(1);
+		assertThat(shown()).contains("no endpoint at this path");
+		assertThat(run(environment, "try", this.service.main("/webhooks/other").toString())).isEqualTo(1);
+		assertThat(shown()).contains("no endpoint at this path");
+	}
+
+	@Test
+	void tryNamesWhyNobodyIsThere() {
+		Map<String, String> environment = Map.of("POSTHOG_WEBHOOK_SECRET", this.service.secret);
+		assertThat(run(environment, "try", "http://127.0.0.1:1/webhooks/posthog")).isEqualTo(2);
+		assertThat(shown()).contains("nobody listens at 127.0.0.1:1").doesNotContain("Exception");
+		assertThat(run(environment, "try", this.endpoint.replace("http:", "https:"))).isEqualTo(2);
+		assertThat(shown()).contains("TLS with").doesNotContain("Exception");
 	}
 
 	@Test

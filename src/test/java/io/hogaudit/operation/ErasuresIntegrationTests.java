@@ -47,6 +47,9 @@ class ErasuresIntegrationTests {
 					first.path("sequence").asLong(), first.path("sequence").asLong() + 1);
 			JsonNode proof = read(service, path);
 			await().untilAsserted(() -> {
+				assertThat(erase(service, RunningService.OPERATOR, Map.of("user", marker, "dryRun", "true")).body())
+					.contains("\"erased\":0")
+					.doesNotContain("\"found\":0");
 				HttpResponse<String> answer = erase(service, RunningService.OPERATOR,
 						Map.of("user", marker, "reason", "case 17"));
 				assertThat(answer.statusCode()).isEqualTo(200);
@@ -139,7 +142,7 @@ class ErasuresIntegrationTests {
 				.isEqualTo(403);
 			for (Map<String, String> wrong : List.of(Map.of("user", "u"), Map.of("reason", "r"),
 					Map.of("user", "u*", "reason", "r"), Map.of("user", "u", "places", "1-1", "reason", "r"),
-					Map.of("places", "all", "reason", "r"))) {
+					Map.of("places", "all", "reason", "r"), Map.of("user", "u", "dryRun", "maybe"))) {
 				assertThat(erase(service, RunningService.OPERATOR, wrong).statusCode()).as("%s", wrong).isEqualTo(400);
 			}
 		}

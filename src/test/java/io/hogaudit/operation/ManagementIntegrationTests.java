@@ -2,6 +2,8 @@ package io.hogaudit.operation;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -138,10 +140,10 @@ class ManagementIntegrationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					GET    | auditentries?from=canary                         | from must be an ISO 8601 time with offset
+					GET    | auditentries?from=canary                         | from must be a date, such as 2026-11-25
 					GET    | auditentries?to=2026-11-25T16:00:00+01:00        | with + as %2B
-					GET    | auditentries?from=-999999999-01-01T00:00:00Z     | from must be an ISO 8601 time with offset
-					GET    | auditentries?to=%2B999999999-01-01T00:00:00Z     | to must be an ISO 8601 time with offset
+					GET    | auditentries?from=-999999999-01-01T00:00:00Z     | from must be a date, such as 2026-11-25
+					GET    | auditentries?to=%2B999999999-01-01T00:00:00Z     | to must be a date, such as 2026-11-25
 					GET    | auditentries?limit=0                             | limit must be a whole number from 1 to 500
 					GET    | auditentries?limit=501                           | limit must be a whole number from 1 to 500
 					GET    | auditentries?limit=canary                        | limit must be a whole number
@@ -196,6 +198,16 @@ class ManagementIntegrationTests {
 	}
 
 	@Test
+	void aDateAloneIsADay() throws Exception {
+		assertThat(this.service.sender().send(Bodies.captured()).statusCode()).isEqualTo(202);
+		String day = LocalDate.now(ZoneOffset.UTC).minusDays(1) + "&to=" + LocalDate.now(ZoneOffset.UTC);
+		assertThat(find("from=" + day).get("entries")).isNotEmpty();
+		assertThat(find("to=2001-01-01").get("entries")).isEmpty();
+		assertThat(this.service.get(RunningService.VIEWER, "/actuator/auditentries?from=2026-02-30").statusCode())
+			.isEqualTo(400);
+	}
+
+	@Test
 	void replaysAndDiscardsDeadLetters() throws Exception {
 		// with those of other tests beside them there may be so many that the sink is
 		// parked
@@ -204,6 +216,14 @@ class ManagementIntegrationTests {
 		this.service.sender().send(Bodies.captured());
 		this.service.sender().send(Bodies.captured());
 		await().until(() -> deadLetters().size() > 1);
+		JsonNode page = this.json
+			.readTree(this.service.get(RunningService.VIEWER, "/actuator/deadletters?limit=1").body());
+		assertThat(page.get("deadLetters")).hasSize(1);
+		JsonNode rest1 = this.json.readTree(this.service
+			.get(RunningService.VIEWER, "/actuator/deadletters?limit=500&after=" + page.get("next").asString())
+			.body());
+		assertThat(rest1.get("deadLetters")).isNotEmpty().doesNotContain(page.get("deadLetters").get(0));
+		assertThat(rest1.get("next").isNull()).isTrue();
 		this.service.postHog.answerAlways((request) -> null);
 		long sequence = deadLetters().get(0).get("sequence").longValue();
 		var letter = this.service.management("/actuator/deadletters/posthog/" + sequence);
@@ -263,7 +283,8 @@ class ManagementIntegrationTests {
 	}
 
 	private JsonNode deadLetters() throws Exception {
-		return this.json.readTree(this.service.get(RunningService.VIEWER, "/actuator/deadletters?sink=posthog").body());
+		return this.json.readTree(this.service.get(RunningService.VIEWER, "/actuator/deadletters?sink=posthog").body())
+			.get("deadLetters");
 	}
 
 	private JsonNode health() throws Exception {

@@ -101,6 +101,13 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
+	void everyMetricOfOursSaysWhatItIs() throws Exception {
+		String text = this.service.get(RunningService.VIEWER, "/actuator/prometheus").body();
+		assertThat(text.lines().filter((line) -> line.startsWith("# HELP hogaudit_"))).hasSizeGreaterThan(20)
+			.allMatch((line) -> line.matches("# HELP \\S+ \\S.*"));
+	}
+
+	@Test
 	void theDiskIsStillMeasuredAfterACollection() throws Exception {
 		System.gc();
 		assertThat(scrape().sum("hogaudit_journal_disk_free_bytes", Map.of())).isPositive();

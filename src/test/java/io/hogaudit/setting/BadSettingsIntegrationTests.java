@@ -225,6 +225,9 @@ class BadSettingsIntegrationTests {
 		assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
 		assertThat(failed.report()).as(failed.output()).hasSize(2).first().isEqualTo("Description:");
 		String sentence = failed.report().getLast();
+		assertThat(failed.output().indexOf("hogaudit does not start: " + sentence)).as(failed.output())
+			.isPositive()
+			.isLessThan(failed.output().indexOf("APPLICATION FAILED TO START"));
 		assertThat(sentence).startsWith(start.sentence()).endsWith(".").doesNotContain(". ");
 		assertThat(failed.output()).doesNotContain("\tat ", "Exception", GOOD_SECRET, GOOD_SECRET.substring(6));
 		// a port and a folder have to be named

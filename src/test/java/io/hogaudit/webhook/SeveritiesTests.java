@@ -82,7 +82,8 @@ class SeveritiesTests {
 	void refusesWordsThatItDoesNotKnow(String setting) {
 		String[] parts = setting.split("=", 2);
 		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> new Severities(Map.of(parts[0], parts[1])))
-			.withMessageStartingWith(parts[0].equals("export") ? "HOGAUDIT_SEVERITY_EXPORT" : "hogaudit.severity")
+			.withMessageStartingWith(
+					parts[0].equals("export") ? "HOGAUDIT_SEVERITY_EXPORT" : "hogaudit.severity." + parts[0])
 			.withMessageNotContaining("urgent");
 	}
 

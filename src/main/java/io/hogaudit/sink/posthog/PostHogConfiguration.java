@@ -26,10 +26,6 @@ class PostHogConfiguration {
 		else if (properties.insecure()) {
 			logger.warn("POSTHOG_HOST is plain http: audit entries and the project token travel unencrypted");
 		}
-		if (properties.isAppHost()) {
-			logger.warn(
-					"POSTHOG_HOST is the host of PostHog's app: entries are captured at the ingestion host, such as https://us.i.posthog.com");
-		}
 	}
 
 	@Bean

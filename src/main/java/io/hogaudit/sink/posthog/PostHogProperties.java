@@ -30,7 +30,8 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 
 	private static final Pattern OTHER_KEY = Pattern.compile("ph[xsar]_.*", Pattern.DOTALL);
 
-	private static final Pattern APP_HOST = Pattern.compile("https?://(us|eu|app)\\.posthog\\.com",
+	/** Where people look at PostHog, in the cloud. */
+	private static final Pattern APP_HOST = Pattern.compile("(?:(?:us|eu|app|www)\\.)?posthog\\.com",
 			Pattern.CASE_INSENSITIVE);
 
 	private static final int MAX_ENTRIES = 500;
@@ -72,6 +73,10 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 				|| uri.getFragment() != null) {
 			throw wrongHost();
 		}
+		if (APP_HOST.matcher(uri.getHost()).matches()) {
+			throw new SettingException("POSTHOG_HOST is the host of PostHog's app, and entries are captured at the "
+					+ "ingestion host: set https://us.i.posthog.com or https://eu.i.posthog.com.");
+		}
 	}
 
 	private static URI parse(String host) {
@@ -98,11 +103,6 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 		String name = uri.getHost();
 		boolean loopback = name.equalsIgnoreCase("localhost") || name.startsWith("127.") || name.equals("[::1]");
 		return "http".equalsIgnoreCase(uri.getScheme()) && !loopback;
-	}
-
-	/** Whether it is where people look at PostHog, in the cloud. */
-	boolean isAppHost() {
-		return APP_HOST.matcher(this.host).matches();
 	}
 
 	/** Whether PostHog runs it. */

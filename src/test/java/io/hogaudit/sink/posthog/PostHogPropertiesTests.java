@@ -40,11 +40,18 @@ class PostHogPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "https://us.posthog.com, true", "https://EU.posthog.com/, true", "https://app.posthog.com, true",
-			"https://us.i.posthog.com, false", "https://posthog.example.com, false" })
-	void warnsWhenTheHostIsThatOfTheApp(String host, boolean warns, CapturedOutput output) {
-		var _ = new PostHogConfiguration(with(host, "phc_a", "auto"));
-		assertThat(output.getAll().contains("POSTHOG_HOST is the host of PostHog's app")).isEqualTo(warns);
+	@ValueSource(strings = { "https://us.posthog.com", "https://EU.posthog.com/", "http://app.posthog.com:443",
+			"https://posthog.com", "https://us.posthog.com/capture" })
+	void refusesTheHostOfTheApp(String host) {
+		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> with(host, "phc_a", "auto"))
+			.withMessageStartingWith("POSTHOG_HOST is the host of PostHog's app")
+			.withMessageContaining("https://eu.i.posthog.com");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://us.i.posthog.com", "https://posthog.example.com", "https://notposthog.com" })
+	void takesOtherHosts(String host) {
+		assertThat(with(host, "phc_a", "auto").host()).isEqualTo(host);
 	}
 
 	@ParameterizedTest
