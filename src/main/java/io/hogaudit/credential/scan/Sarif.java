@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Sarif {
 
-	private static final String INFORMATION = "https://github.com/hogaudit/hogaudit";
+	private static final String INFORMATION = "https://posthog.com/docs/api";
 
 	private static final List<Rule> RULES = List.of(Rule.values());
 
