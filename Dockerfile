@@ -59,8 +59,7 @@ COPY --from=build /opt/hogaudit/lib /opt/hogaudit/lib
 COPY --from=build /opt/hogaudit/hogaudit.jar /opt/hogaudit/hogaudit.aot /opt/hogaudit/
 COPY --from=build --chown=10001:10001 /var/lib/hogaudit /var/lib/hogaudit
 # without a UTF-8 locale the JVM loses characters of variables and paths; glibc has this one built in
-ENV LANG=C.UTF-8
-ENV HOGAUDIT_JOURNAL_URL=jdbc:sqlite:/var/lib/hogaudit/hogaudit.db
+ENV HOGAUDIT_JOURNAL_URL=jdbc:sqlite:/var/lib/hogaudit/hogaudit.db LANG=C.UTF-8
 USER 10001:10001
 EXPOSE 8080 8081
 VOLUME /var/lib/hogaudit

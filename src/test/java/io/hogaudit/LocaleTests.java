@@ -17,7 +17,7 @@ class LocaleTests {
 
 	/** A format of a number or a time, but with its locale. */
 	private static final Pattern NUMBER = Pattern.compile(
-			"(?<!Locale\\.ROOT, )\"[^\"\\n]*%(?:\\d+\\$)?[-+ ,0#(]*[0-9.]*(?:[dfeEgG]|[tT][a-zA-Z])(?![a-zA-Z0-9])");
+			"(?<!Locale\\.ROOT, )\"[^\"\\n]*(?<!%)(?:%%)*%(?:\\d+\\$)?[-+ ,0#(]*[0-9.]*(?:[dfeEgG]|[tT][a-zA-Z])(?![a-zA-Z0-9])");
 
 	private static final Pattern CASE = Pattern.compile("\\.to(?:Lower|Upper)Case\\(\\)");
 

@@ -117,7 +117,7 @@ class ImageTests {
 		assertThat(this.dockerfile.only("hogaudit", "EXPOSE").arguments()).isEqualTo("8080 8081");
 		assertThat(settings).contains("port: 8080", "port: 8081", "${HOGAUDIT_JOURNAL_URL:");
 		assertThat(this.dockerfile.only("hogaudit", "ENV").arguments()).isEqualTo("HOGAUDIT_JOURNAL_URL=jdbc:sqlite:"
-				+ this.dockerfile.only("hogaudit", "VOLUME").arguments() + "/hogaudit.db");
+				+ this.dockerfile.only("hogaudit", "VOLUME").arguments() + "/hogaudit.db LANG=C.UTF-8");
 	}
 
 	@Test
