@@ -125,7 +125,7 @@ final class TryCommand {
 					.formatted(where);
 			}
 			if (cause instanceof HttpTimeoutException) {
-				return "The endpoint cannot be reached: %s does not answer within %d seconds, so check for a firewall on the way."
+				return "The endpoint cannot be reached: %s does not answer within %s seconds, so check for a firewall on the way."
 					.formatted(where, TIMEOUT.toSeconds());
 			}
 		}

@@ -51,11 +51,16 @@ class SignatureConfiguration {
 		return new Refusals(new Answers(answers), meters, listeners.orderedStream().toList(), clock);
 	}
 
-	/** After Spring Boot's own valves, so that the sender's address is known. */
+	/**
+	 * After Spring Boot's own valves, so that the sender's address is known. Asks for the
+	 * refusals with the first of them: they need the journal, which comes after the web
+	 * server.
+	 */
 	@Bean
 	@Order
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat(Endpoints endpoints, Refusals refusals) {
-		return (factory) -> factory.addEngineValves(new TomcatRefusals(endpoints, refusals));
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat(Endpoints endpoints,
+			ObjectProvider<Refusals> refusals) {
+		return (factory) -> factory.addEngineValves(new TomcatRefusals(endpoints, refusals::getObject));
 	}
 
 	/** Once, before everything else, errors only to keep to an answer already given. */

@@ -1,6 +1,7 @@
 package io.hogaudit.signature;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.ServletException;
 import org.apache.catalina.connector.Request;
@@ -17,9 +18,9 @@ final class TomcatRefusals extends ValveBase {
 
 	private final Endpoints endpoints;
 
-	private final Refusals refusals;
+	private final Supplier<Refusals> refusals;
 
-	TomcatRefusals(Endpoints endpoints, Refusals refusals) {
+	TomcatRefusals(Endpoints endpoints, Supplier<Refusals> refusals) {
 		super(true);
 		this.endpoints = endpoints;
 		this.refusals = refusals;
@@ -34,7 +35,7 @@ final class TomcatRefusals extends ValveBase {
 		// the error before suspended it
 		response.setSuspended(false);
 		@Nullable String uri = request.getRequestURI();
-		this.refusals.refuseMalformed(request, response, (uri != null) ? this.endpoints.at(uri) : null);
+		this.refusals.get().refuseMalformed(request, response, (uri != null) ? this.endpoints.at(uri) : null);
 	}
 
 }

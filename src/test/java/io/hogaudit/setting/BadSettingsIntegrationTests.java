@@ -129,11 +129,11 @@ class BadSettingsIntegrationTests {
 				"hogaudit.answer.unavailable-status must be 429 or 503");
 		bad("a time that PostHog does not wait", "HOGAUDIT_ANSWER_STOPPINGRETRYAFTER", "10m",
 				"hogaudit.answer.stopping-retry-after must be from 1s to 5m, for example 60s.");
-		bad("a window of nothing", "HOGAUDIT_WEBHOOK_REFUSALWINDOW", "0s",
+		bad("a window of nothing", "HOGAUDIT_WEBHOOK_REFUSALWINDOW", "999ms",
 				"hogaudit.webhook.refusal-window must be from 1s to 1h, for example 10s.");
 		bad("no entries of refusals", "HOGAUDIT_WEBHOOK_REFUSALENTRIESPERDAY", "0",
 				"hogaudit.webhook.refusal-entries-per-day must be at least 24");
-		bad("no event name", "HOGAUDIT_AUDIT_EVENT", " ",
+		bad("an event name that is too long", "HOGAUDIT_AUDIT_EVENT", "e".repeat(201),
 				"hogaudit.audit.event must be a name of 1 to 200 characters, for example audit.");
 	}
 
