@@ -153,7 +153,7 @@ class BadSettingsIntegrationTests {
 				"HOGAUDIT_OTLP_HEADERS must be name=value pairs with commas between");
 		bad("an endpoint that is none", "HOGAUDIT_OTLP_ENDPOINT", "ftp://" + CANARY,
 				"HOGAUDIT_OTLP_ENDPOINT must be an http or https address");
-		bad("a port that is no number", "SERVER_PORT", CANARY, "server.port has a value that cannot be read");
+		bad("a port that is no number", "SERVER_PORT", CANARY, "SERVER_PORT must be a number from 0 to 65535");
 		bad("a port that is out of range", "SERVER_PORT", "70000", "SERVER_PORT must be a number from 0 to 65535");
 		bad("a retention without a unit", "HOGAUDIT_JOURNAL_RETENTION", "30",
 				"hogaudit.journal.retention is a number without a unit: write for example 30d, 12h, 5m or 10s.");
