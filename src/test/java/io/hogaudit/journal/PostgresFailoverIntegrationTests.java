@@ -35,8 +35,6 @@ import static org.awaitility.Awaitility.await;
  */
 class PostgresFailoverIntegrationTests {
 
-	private static final Duration LONG = Duration.ofMinutes(2);
-
 	@TempDir
 	Path folder;
 
@@ -48,8 +46,7 @@ class PostgresFailoverIntegrationTests {
 	void start() throws Exception {
 		this.primary = new KillablePostgres(this.folder.resolve("primary"));
 		this.standby = this.primary.standby(this.folder.resolve("standby"));
-		await().atMost(LONG)
-			.until(() -> this.primary.number("postgres", "SELECT count(*) FROM pg_stat_replication") == 1);
+		await().until(() -> this.primary.number("postgres", "SELECT count(*) FROM pg_stat_replication") == 1);
 	}
 
 	@AfterEach
@@ -80,7 +77,7 @@ class PostgresFailoverIntegrationTests {
 			String root = journal.status().root();
 			this.primary.kill();
 			this.standby.promote();
-			await().atMost(LONG).until(() -> journal.status().accepting());
+			await().until(() -> journal.status().accepting());
 			assertThat(journal.status().stream()).isEqualTo(stream);
 			assertThat(journal.status().root()).isEqualTo(root);
 			appendAll(journal, 5);
@@ -103,7 +100,7 @@ class PostgresFailoverIntegrationTests {
 			String root = journal.status().root();
 			this.primary.kill();
 			this.standby.promote();
-			await().atMost(LONG).until(() -> journal.status().accepting() && journal.status().size() == 74);
+			await().until(() -> journal.status().accepting() && journal.status().size() == 74);
 			assertThat(journal.rewinds()).singleElement().satisfies((rewind) -> {
 				assertThat(rewind.stream()).isEqualTo(stream);
 				assertThat(rewind.size()).isEqualTo(95);
@@ -128,16 +125,16 @@ class PostgresFailoverIntegrationTests {
 			appendAll(journal, 10);
 			caughtUp();
 			this.standby.promote();
-			await().atMost(LONG).until(() -> isOn(this.standby, journal) && isOn(this.standby, late));
+			await().until(() -> isOn(this.standby, journal) && isOn(this.standby, late));
 			appendAll(journal, 5);
 			appendAll(late, 5);
 			assertThat(this.standby.number("postgres", "SELECT count(*) FROM entry")).isGreaterThanOrEqualTo(20);
 			// the new one is away, and the old one takes whatever it is given
 			this.standby.pause();
-			await().atMost(LONG).until(() -> !journal.status().accepting());
+			await().until(() -> !journal.status().accepting());
 			assertThatExceptionOfType(JournalUnavailableException.class).isThrownBy(() -> appendAll(journal, 1));
 			this.standby.resume();
-			await().atMost(LONG).until(() -> journal.status().accepting());
+			await().until(() -> journal.status().accepting());
 			appendAll(journal, 1);
 		}
 	}
@@ -149,7 +146,7 @@ class PostgresFailoverIntegrationTests {
 			appendAll(journal, 1);
 			first.takeNoEntries();
 			AtomicInteger taken = new AtomicInteger();
-			await().atMost(LONG).ignoreExceptions().until(() -> {
+			await().ignoreExceptions().until(() -> {
 				journal.append(UUID.randomUUID(), "x".repeat(2000).getBytes(StandardCharsets.UTF_8));
 				return taken.incrementAndGet() == 5;
 			});
@@ -183,13 +180,12 @@ class PostgresFailoverIntegrationTests {
 				senders.add(threads.submit(() -> sendUntilTaken(journal, key, acknowledged, over)));
 			}
 			AtomicInteger cancelled = new AtomicInteger();
-			await().atMost(LONG)
-				.until(() -> cancelled.addAndGet((int) this.primary.number("postgres",
-						"SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")) > 25);
+			await().until(() -> cancelled.addAndGet((int) this.primary.number("postgres",
+					"SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")) > 25);
 			assertThat(acknowledged).hasSize(5);
 			assertThat(this.primary.number("postgres", "SELECT count(*) FROM entry")).isGreaterThan(5);
 			this.standby.streamAgain();
-			await().atMost(LONG).until(() -> acknowledged.containsAll(keys));
+			await().until(() -> acknowledged.containsAll(keys));
 			over.set(true);
 			for (Future<?> sender : senders) {
 				sender.get();
@@ -218,7 +214,7 @@ class PostgresFailoverIntegrationTests {
 	private FollowerLease retake(Journal journal, long stream) {
 		List<FollowerLease> taken = new ArrayList<>();
 		// other connections than the writer's come back a moment later
-		await().atMost(LONG).ignoreExceptions().until(() -> {
+		await().ignoreExceptions().until(() -> {
 			taken.addAll(journal.follow("log"));
 			return taken.stream().anyMatch((lease) -> lease.stream() == stream);
 		});
@@ -226,9 +222,8 @@ class PostgresFailoverIntegrationTests {
 	}
 
 	private void caughtUp() {
-		await().atMost(LONG)
-			.until(() -> this.primary.number("postgres",
-					"SELECT count(*) FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()") == 1);
+		await().until(() -> this.primary.number("postgres",
+				"SELECT count(*) FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()") == 1);
 	}
 
 	static List<UUID> appendAll(Journal journal, int count) {

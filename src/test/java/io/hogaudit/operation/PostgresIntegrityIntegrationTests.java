@@ -2,7 +2,6 @@ package io.hogaudit.operation;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,8 +19,6 @@ import static org.awaitility.Awaitility.await;
 
 /** What the service says of tables that an administrator changed. */
 class PostgresIntegrityIntegrationTests {
-
-	private static final Duration LONG = Duration.ofMinutes(1);
 
 	private final PostgresServer server = PostgresServer.shared();
 
@@ -48,8 +45,8 @@ class PostgresIntegrityIntegrationTests {
 				"UPDATE entry SET text = convert_to(replace(convert_from(text, 'UTF8'), 'event', 'evnet'), 'UTF8') WHERE sequence = %d"
 					.formatted(first));
 		try (RunningService service = new RunningService(folder, settings)) {
-			await().atMost(LONG).until(() -> get(service, "deadletters?sink=posthog").size() == 6);
-			await().atMost(LONG).until(() -> !entries(service, "journal.damaged").isEmpty());
+			await().until(() -> get(service, "deadletters?sink=posthog").get("deadLetters").size() == 6);
+			await().until(() -> !entries(service, "journal.damaged").isEmpty());
 			JsonNode integrity = this.json.readTree(service.get(RunningService.VIEWER, "/actuator/health").body())
 				.at("/components/integrity");
 			assertThat(integrity.get("status").asString()).isEqualTo("DAMAGED");

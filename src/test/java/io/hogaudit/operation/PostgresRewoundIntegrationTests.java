@@ -1,7 +1,6 @@
 package io.hogaudit.operation;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,6 @@ import static org.awaitility.Awaitility.await;
 /** The whole service when its database comes back without what was acknowledged. */
 class PostgresRewoundIntegrationTests {
 
-	private static final Duration LONG = Duration.ofMinutes(2);
-
 	private final JsonMapper json = new JsonMapper();
 
 	@TempDir
@@ -37,20 +34,18 @@ class PostgresRewoundIntegrationTests {
 						Map.of("HOGAUDIT_JOURNAL_URL", "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres"
 							.formatted(primary.port(), standby.port()), "HOGAUDIT_JOURNAL_USER", "postgres"))) {
 			deliver(service, 30);
-			await().atMost(LONG)
-				.until(() -> primary.number("postgres",
-						"SELECT count(*) FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()") == 1);
+			await().until(() -> primary.number("postgres",
+					"SELECT count(*) FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()") == 1);
 			standby.cutOff();
 			Set<UUID> lost = deliver(service, 20);
-			await().atMost(LONG).until(() -> taken(service).containsAll(lost));
+			await().until(() -> taken(service).containsAll(lost));
 			primary.kill();
 			standby.promote();
-			await().atMost(LONG)
-				.until(() -> service.get(null, "/actuator/health/readiness").statusCode() == 200
-						&& health(service).has("rewound"));
+			await().until(() -> service.get(null, "/actuator/health/readiness").statusCode() == 200
+					&& health(service).has("rewound"));
 			Set<UUID> fresh = deliver(service, 10);
-			await().atMost(LONG).until(() -> taken(service).containsAll(fresh));
-			await().atMost(LONG).until(() -> rewound(service).size() == 1);
+			await().until(() -> taken(service).containsAll(fresh));
+			await().until(() -> rewound(service).size() == 1);
 			JsonNode metadata = rewound(service).get(0).at("/entry/metadata");
 			assertThat(metadata.at("/before/size").asLong() - metadata.at("/now/size").asLong())
 				.isGreaterThanOrEqualTo(20);

@@ -119,8 +119,9 @@ class RequestLimitsIntegrationTests {
 		assertThat(second.isEndedWithoutAnswer()).as("without an answer: there was no request").isTrue();
 		await()
 			.untilAsserted(() -> assertThat(this.server.gauge("hogaudit.requests.unfinished")).isEqualTo(UNFINISHED));
-		assertThat(delivered()).isEqualTo(202);
 		assertThat(this.connections.subList(2, 2 + UNFINISHED)).noneMatch(RequestLimitsIntegrationTests::isAnswered);
+		// while its body is on its way it is one of them, and one more may give way
+		assertThat(delivered()).isEqualTo(202);
 	}
 
 	@Test
