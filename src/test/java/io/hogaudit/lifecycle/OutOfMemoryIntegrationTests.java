@@ -66,9 +66,8 @@ class OutOfMemoryIntegrationTests {
 	@EnumSource
 	void endsTheProcessWithALineThatSaysSo(Place place) throws Exception {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx24m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-				ManagementFactory.getRuntimeMXBean().getClassPath(), OutOfMemoryIntegrationTests.class.getName(),
-				place.name())
+				"-Xmx24m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dplace=" + place.name(), "-cp",
+				ManagementFactory.getRuntimeMXBean().getClassPath(), OutOfMemoryIntegrationTests.class.getName())
 			.redirectErrorStream(true)
 			.start();
 		try {
@@ -92,10 +91,13 @@ class OutOfMemoryIntegrationTests {
 		}
 	}
 
-	/** Hangs unless something ends the process. */
-	public static void main(String[] args) throws InterruptedException {
+	/**
+	 * Hangs unless something ends the process. Not a main method that Maven would take
+	 * for the demo's.
+	 */
+	static void main() throws InterruptedException {
 		OutOfMemory.endsProcess();
-		Place.valueOf(args[0]).runOut();
+		Place.valueOf(System.getProperty("place")).runOut();
 		new CountDownLatch(1).await();
 	}
 
