@@ -13,6 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.hogaudit.demo.ComposeDemo;
 import io.hogaudit.demo.PostHogSender;
+import io.hogaudit.lifecycle.OutOfMemoryIntegrationTests;
 import io.hogaudit.sink.posthog.ComplianceAdapter;
 import io.hogaudit.sink.posthog.StandInPostHog;
 
@@ -29,7 +30,11 @@ public final class TestHogauditApplication {
 	private TestHogauditApplication() {
 	}
 
-	public static void main(String[] args) throws IOException {
+	public static void main(String[] args) throws IOException, InterruptedException {
+		if (args.length == 2 && args[0].equals("out-of-memory")) {
+			OutOfMemoryIntegrationTests.runOut(args[1]);
+			return;
+		}
 		if (args.length > 0 && args[0].equals("compliance-adapter")) {
 			ComplianceAdapter.start(Arrays.asList(args).subList(1, args.length));
 			return;

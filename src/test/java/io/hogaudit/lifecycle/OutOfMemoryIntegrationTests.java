@@ -15,10 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
+import io.hogaudit.TestHogauditApplication;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A real process that really runs out of memory. */
-class OutOfMemoryIntegrationTests {
+public class OutOfMemoryIntegrationTests {
 
 	/** Where it happens, and who catches it. */
 	enum Place {
@@ -66,8 +68,9 @@ class OutOfMemoryIntegrationTests {
 	@EnumSource
 	void endsTheProcessWithALineThatSaysSo(Place place) throws Exception {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx24m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dplace=" + place.name(), "-cp",
-				ManagementFactory.getRuntimeMXBean().getClassPath(), OutOfMemoryIntegrationTests.class.getName())
+				"-Xmx24m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+				ManagementFactory.getRuntimeMXBean().getClassPath(), TestHogauditApplication.class.getName(),
+				"out-of-memory", place.name())
 			.redirectErrorStream(true)
 			.start();
 		try {
@@ -91,13 +94,10 @@ class OutOfMemoryIntegrationTests {
 		}
 	}
 
-	/**
-	 * Hangs unless something ends the process. Not a main method that Maven would take
-	 * for the demo's.
-	 */
-	static void main() throws InterruptedException {
+	/** Hangs unless something ends the process. */
+	public static void runOut(String place) throws InterruptedException {
 		OutOfMemory.endsProcess();
-		Place.valueOf(System.getProperty("place")).runOut();
+		Place.valueOf(place).runOut();
 		new CountDownLatch(1).await();
 	}
 
