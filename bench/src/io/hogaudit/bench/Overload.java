@@ -25,7 +25,7 @@ import io.hogaudit.bench.Crowd.Kind;
 /**
  * The packaged service under more than it can take: {@code JAVA FOLDER HEAP SECONDS
  * VARIANTS ROUND…}. Variants are settings, {@code name=value,…} or {@code -} for none,
- * with {@code /} between them; each round is run with all of them in turn. A round is
+ * with {@code ;} between them; each round is run with all of them in turn. A round is
  * {@code genuine:4000} or {@code genuine:500,slow_body:2000,forged:500}; one that begins
  * with {@code cold,} is the first that a new process sees.
  */
@@ -76,7 +76,7 @@ final class Overload {
 		this.folder = Files.createTempDirectory(Path.of(args[1]), "overload");
 		this.heap = args[2];
 		this.seconds = Double.parseDouble(args[3]);
-		this.variants = Arrays.stream(args[4].split("/")).map(Variant::new).toList();
+		this.variants = Arrays.stream(args[4].split(";")).map(Variant::new).toList();
 		this.deliveries = new Deliveries(this.key, DELIVERIES).signed();
 	}
 
@@ -131,10 +131,12 @@ final class Overload {
 		for (String setting : variant.settings.equals("-") ? new String[0] : variant.settings.split(",")) {
 			environment.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
 		}
-		variant.service = Target.start("service", port, environment, journal.resolve("service.err"), command());
+		String jar = environment.remove("jar");
+		variant.service = Target.start("service", port, environment, journal.resolve("service.err"),
+				command((jar != null) ? jar : "target/bench/extracted/hogaudit.jar"));
 	}
 
-	private List<String> command() {
+	private List<String> command(String jar) {
 		List<String> command = new ArrayList<>(
 				List.of(this.java, "-Xmx" + this.heap, "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
 		Path cache = Path.of("target/bench/hogaudit.aot").toAbsolutePath();
@@ -143,7 +145,7 @@ final class Overload {
 		}
 		String more = System.getenv("BENCH_SERVICE_OPTIONS");
 		command.addAll((more != null) ? List.of(more.split(" ")) : List.of());
-		command.addAll(List.of("-jar", "target/bench/extracted/hogaudit.jar"));
+		command.addAll(List.of("-jar", jar));
 		return command;
 	}
 

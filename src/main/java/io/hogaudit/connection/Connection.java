@@ -5,26 +5,23 @@ import java.nio.ByteBuffer;
 
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A connection whose request holds a slot while it is worked on, and none while there is
+ * A connection whose request has a turn while it is worked on, and none while there is
  * nothing to read or no room to write. Tomcat works on a connection with one thread at a
  * time; only {@link #cutOff} is called by others.
  */
 final class Connection extends NioChannel {
 
+	static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
+
 	private final RequestLimits limits;
 
-	private RequestLimits.@Nullable Slot slot;
-
-	private boolean inService;
+	private boolean insideRequest;
 
 	private boolean unfinished;
 
 	private int requests;
-
-	private volatile boolean cutOff;
 
 	private volatile boolean blockedInWrite;
 
@@ -33,15 +30,14 @@ final class Connection extends NioChannel {
 		this.limits = limits;
 	}
 
-	/** Something came at that time, in nanoseconds: waits for a slot. */
-	void begin(long since) {
+	/** Something came, and it is this connection's turn. */
+	void begin() {
 		this.requests = 0;
-		takeSlot(since);
+		this.insideRequest = false;
 	}
 
 	/** All that came is worked on, which may be a part of a head. */
 	void end(boolean headIncomplete) {
-		releaseSlot();
 		if (headIncomplete) {
 			setUnfinished();
 		}
@@ -50,33 +46,36 @@ final class Connection extends NioChannel {
 		}
 	}
 
-	/** A request's head is there. One that came with the one before waits again. */
+	/** A request's head is there. */
 	void beginRequest() {
-		this.inService = true;
+		this.insideRequest = true;
 		this.requests++;
-		if (this.requests > 1 && this.limits.othersWait()) {
-			releaseSlot();
-			takeSlot(System.nanoTime());
+	}
+
+	/**
+	 * The answer is on its way.
+	 * @param bodyFinished whether nothing of the request is left to be read
+	 */
+	void endRequest(boolean bodyFinished) {
+		this.insideRequest = !bodyFinished;
+		if (bodyFinished) {
+			setFinished();
 		}
-	}
-
-	void endRequest() {
-		this.inService = false;
-		setFinished();
-	}
-
-	boolean isOverdue() {
-		return this.slot != null && this.slot.isForRefusing();
 	}
 
 	@Override
 	public int read(ByteBuffer to) throws IOException {
+		if (this.requests > 0 && !this.insideRequest && this.limits.othersWait()) {
+			// the next request waits in the socket; the poller finds it there
+			return 0;
+		}
 		int count = super.read(to);
-		if (count == 0) {
+		// Tomcat waits for bodies only; with the rest of a head it comes back later
+		if (count == 0 && this.insideRequest) {
 			pause();
 		}
 		else {
-			resume();
+			Turn.resume();
 		}
 		return count;
 	}
@@ -89,36 +88,14 @@ final class Connection extends NioChannel {
 			pause();
 		}
 		else {
-			resume();
+			Turn.resume();
 		}
 		return count;
 	}
 
 	private void pause() {
-		releaseSlot();
-		if (this.inService) {
-			setUnfinished();
-		}
-	}
-
-	private void resume() {
-		if (this.slot == null) {
-			takeSlot(System.nanoTime());
-		}
-	}
-
-	private void takeSlot(long since) {
-		// whoever is cut off only ends, and must do so at once
-		if (!this.cutOff) {
-			this.slot = this.limits.take(since);
-		}
-	}
-
-	private void releaseSlot() {
-		if (this.slot != null) {
-			this.slot.release();
-			this.slot = null;
-		}
+		Turn.pause();
+		setUnfinished();
 	}
 
 	private void setUnfinished() {
@@ -137,7 +114,6 @@ final class Connection extends NioChannel {
 
 	/** Ends what the request waits for, and lets its own thread do the rest. */
 	void cutOff() {
-		this.cutOff = true;
 		try {
 			getIOChannel().shutdownInput();
 			if (this.blockedInWrite) {

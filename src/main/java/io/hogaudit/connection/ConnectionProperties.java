@@ -16,5 +16,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("hogaudit.connection")
 public record ConnectionProperties(@DefaultValue("64") int activeRequests, @DefaultValue("512") int unfinishedRequests,
-		@DefaultValue("1500ms") Duration maxWait) {
+		@DefaultValue("2s") Duration maxWait) {
 }

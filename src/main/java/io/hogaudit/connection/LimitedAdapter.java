@@ -10,17 +10,17 @@ record LimitedAdapter(Adapter adapter) implements Adapter {
 
 	@Override
 	public void service(Request request, Response response) throws Exception {
-		if (!Overdue.CONNECTION.isBound()) {
+		if (!Connection.CURRENT.isBound()) {
 			this.adapter.service(request, response);
 			return;
 		}
-		Connection connection = Overdue.CONNECTION.get();
+		Connection connection = Connection.CURRENT.get();
 		connection.beginRequest();
 		try {
 			this.adapter.service(request, response);
 		}
 		finally {
-			connection.endRequest();
+			connection.endRequest(request.isFinished());
 		}
 	}
 

@@ -10,7 +10,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 with {@link RequestLimits}: a request waits for its slot before it gets a
+ * HTTP/1.1 with {@link RequestLimits}: a request waits for its turn before it gets a
  * processor, whose buffers are about 70 KB. With TLS, which is the proxy's, there are no
  * limits.
  */
@@ -29,6 +29,7 @@ public final class LimitedProtocol extends AnyHostProtocol {
 	}
 
 	void setLimits(RequestLimits limits) {
+		setExecutor(limits.queue());
 		this.endpoint.limits = limits;
 	}
 
@@ -45,7 +46,7 @@ public final class LimitedProtocol extends AnyHostProtocol {
 			// each connection has these while it is open, busy or not
 			getSocketProperties().setAppReadBufSize(4 * 1024);
 			getSocketProperties().setAppWriteBufSize(1024);
-			// a channel that Tomcat uses again may not have let go of its slot yet
+			// a channel that Tomcat uses again may not have let go of its turn yet
 			getSocketProperties().setBufferPool(0);
 		}
 
@@ -64,16 +65,8 @@ public final class LimitedProtocol extends AnyHostProtocol {
 		/** Works on what a connection has to say, under the lock of that connection. */
 		private final class LimitedProcessor extends SocketProcessor {
 
-			private long since = System.nanoTime();
-
 			LimitedProcessor(SocketWrapperBase<NioChannel> wrapper, SocketEvent event) {
 				super(wrapper, event);
-			}
-
-			@Override
-			public void reset(SocketWrapperBase<NioChannel> wrapper, SocketEvent event) {
-				super.reset(wrapper, event);
-				this.since = System.nanoTime();
 			}
 
 			@Override
@@ -83,9 +76,9 @@ public final class LimitedProtocol extends AnyHostProtocol {
 					super.doRun();
 					return;
 				}
-				connection.begin(this.since);
+				connection.begin();
 				try {
-					ScopedValue.where(Overdue.CONNECTION, connection).run(super::doRun);
+					ScopedValue.where(Connection.CURRENT, connection).run(super::doRun);
 				}
 				finally {
 					// where a head is incomplete Tomcat keeps its processor

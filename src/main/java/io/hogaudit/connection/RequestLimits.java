@@ -3,8 +3,6 @@ package io.hogaudit.connection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,21 +11,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.hogaudit.setting.SettingException;
 
 /**
- * Hands out slots to requests, first come, first served, and remembers those that wait
- * for their sender. Thread-safe.
+ * How many requests are worked on and how many wait for their sender. Thread-safe.
  */
 final class RequestLimits {
 
-	/** Slots for requests that are refused: that takes little and waits for nothing. */
-	private static final int REFUSING = 8;
-
-	private final Slot working;
-
-	private final Slot refusing = new Slot(new Semaphore(REFUSING, true), true);
+	private final RequestQueue queue;
 
 	private final int maxUnfinished;
-
-	private final long maxWait;
 
 	/** In the order in which they began to wait. */
 	private final Set<Connection> unfinished = new LinkedHashSet<>();
@@ -43,14 +33,11 @@ final class RequestLimits {
 			throw new SettingException("hogaudit.connection.max-wait must be more than zero.");
 		}
 		this.maxUnfinished = properties.unfinishedRequests();
-		this.maxWait = properties.maxWait().toNanos();
-		this.working = new Slot(new Semaphore(properties.activeRequests(), true), false);
-		Gauge
-			.builder("hogaudit.requests.active", this.working.of(),
-					(free) -> properties.activeRequests() - free.availablePermits())
+		this.queue = new RequestQueue(properties.activeRequests(), properties.maxWait().toNanos());
+		Gauge.builder("hogaudit.requests.active", this.queue, RequestQueue::taken)
 			.description("Requests that are worked on")
 			.register(meters);
-		Gauge.builder("hogaudit.requests.waiting", this.working.of(), Semaphore::getQueueLength)
+		Gauge.builder("hogaudit.requests.waiting", this.queue, RequestQueue::length)
 			.description("Requests that wait until others are done")
 			.register(meters);
 		Gauge.builder("hogaudit.requests.unfinished", this, RequestLimits::unfinished)
@@ -61,31 +48,13 @@ final class RequestLimits {
 			.register(meters);
 	}
 
-	/**
-	 * Waits for a slot to work on a request, as long as a request may wait, and then for
-	 * one to refuse it.
-	 * @param since when the request came, in nanoseconds
-	 */
-	Slot take(long since) {
-		if (takeInTime(since)) {
-			return this.working;
-		}
-		this.refusing.of().acquireUninterruptibly();
-		return this.refusing;
-	}
-
-	private boolean takeInTime(long since) {
-		try {
-			return this.working.of().tryAcquire(this.maxWait - (System.nanoTime() - since), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+	/** Runs the work on requests. */
+	RequestQueue queue() {
+		return this.queue;
 	}
 
 	boolean othersWait() {
-		return this.working.of().hasQueuedThreads();
+		return this.queue.length() > 0;
 	}
 
 	/** Cuts off the oldest when there are too many. */
@@ -111,15 +80,6 @@ final class RequestLimits {
 		synchronized (this.unfinished) {
 			return this.unfinished.size();
 		}
-	}
-
-	/** What a request holds while it is worked on, or only refused. */
-	record Slot(Semaphore of, boolean isForRefusing) {
-
-		void release() {
-			this.of.release();
-		}
-
 	}
 
 }

@@ -17,7 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import io.hogaudit.connection.Overdue;
+import io.hogaudit.connection.Turn;
 import io.hogaudit.signature.BodyReader.WrongBody;
 
 /**
@@ -62,7 +62,7 @@ final class SignatureFilter implements Filter {
 			this.refusals.refuse(request, response, endpoint, (wrong != null) ? wrong : RefusalReason.UNKNOWN_PATH);
 			return;
 		}
-		if (Overdue.isRequestOverdue()) {
+		if (Turn.isRequestOverdue()) {
 			this.refusals.refuse(request, response, endpoint, RefusalReason.OVERLOADED);
 			return;
 		}
@@ -112,7 +112,7 @@ final class SignatureFilter implements Filter {
 		try (BodyReader.Held held = this.bodies.hold()) {
 			byte[] body = this.bodies.read(request.getInputStream(), request.getContentLengthLong(),
 					endpoint.maxBodySize().toBytes(), held);
-			if (Overdue.isRequestOverdue()) {
+			if (Turn.isRequestOverdue()) {
 				throw new WrongBody(RefusalReason.OVERLOADED);
 			}
 			long start = System.nanoTime();
