@@ -2,6 +2,7 @@ package io.hogaudit.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.Lock;
 
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -112,8 +113,21 @@ final class Connection extends NioChannel {
 		}
 	}
 
-	/** Ends what the request waits for, and lets its own thread do the rest. */
+	/**
+	 * Ends what the request waits for. Where a thread waits as well, it does the rest;
+	 * with a part of a head none does, and the buffers are free at once.
+	 */
 	void cutOff() {
+		Lock work = this.socketWrapper.getLock();
+		if (work.tryLock()) {
+			try {
+				this.socketWrapper.close();
+			}
+			finally {
+				work.unlock();
+			}
+			return;
+		}
 		try {
 			getIOChannel().shutdownInput();
 			if (this.blockedInWrite) {

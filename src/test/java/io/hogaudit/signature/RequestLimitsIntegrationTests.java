@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** With one slot: whoever keeps it without need keeps everybody out. */
+/** One request at a time: what keeps its turn without need keeps everybody out. */
 class RequestLimitsIntegrationTests {
 
 	private static final byte[] BODY = Scenario.bytes("{\"event\":\"$pageview\"}");
@@ -37,7 +37,7 @@ class RequestLimitsIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "POST /webhooks/posthog HT", "POST /webhooks/posthog HTTP/1.1\r\nwebhook-i" })
-	void whoSendsAHeadSlowlyHoldsNoSlot(String start) throws IOException {
+	void whoSendsAHeadSlowlyKeepsNobodyOut(String start) throws IOException {
 		for (int i = 0; i < UNFINISHED; i++) {
 			open().send(start);
 		}
@@ -48,7 +48,7 @@ class RequestLimitsIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Content-Length: 50\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n" })
-	void whoSendsABodySlowlyHoldsNoSlot(String body) throws IOException {
+	void whoSendsABodySlowlyKeepsNobodyOut(String body) throws IOException {
 		for (int i = 0; i < UNFINISHED; i++) {
 			open().send(head(SignatureServer.now(BODY)) + body);
 		}
@@ -59,7 +59,7 @@ class RequestLimitsIntegrationTests {
 	}
 
 	@Test
-	void whoSendsTheBodyOfARefusedRequestSlowlyHoldsNoSlot() throws IOException {
+	void whoSendsTheBodyOfARefusedRequestSlowlyKeepsNobodyOut() throws IOException {
 		Scenario unsigned = SignatureServer.now(BODY).with("webhook-signature");
 		for (int i = 0; i < UNFINISHED; i++) {
 			open().send(head(unsigned) + "Content-Length: 50\r\n\r\n{");
@@ -70,7 +70,7 @@ class RequestLimitsIntegrationTests {
 	}
 
 	@Test
-	void whoReadsNoAnswersHoldsNoSlot() throws IOException {
+	void whoReadsNoAnswersKeepsNobodyOut() throws IOException {
 		byte[] many = Scenario.bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1000));
 		Raw deaf = open();
 		Thread flood = repeat(deaf, many);
