@@ -5,11 +5,13 @@ import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.ComponentScan;
 
+import io.hogaudit.egress.Egress;
 import io.hogaudit.lifecycle.OutOfMemory;
 import io.hogaudit.operation.Commands;
 import io.hogaudit.setting.LostCharacters;
@@ -39,6 +41,8 @@ public class HogauditApplication {
 		SpringApplication application = new SpringApplication(HogauditApplication.class);
 		application.setMainApplicationClass(HogauditApplication.class);
 		application.addListeners(new LostCharacters(), new PreparedStart(),
+				(ApplicationListener<ApplicationEnvironmentPreparedEvent>) (event) -> Egress
+					.configure(event.getEnvironment()::getProperty),
 				(ApplicationListener<ApplicationContextInitializedEvent>) (event) -> OutOfMemory.endsProcess());
 		return application;
 	}

@@ -8,8 +8,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import io.hogaudit.setting.SettingException;
-
 /**
  * How many requests are worked on and how many wait for their sender. Thread-safe.
  */
@@ -25,13 +23,6 @@ final class RequestLimits {
 	private final Counter cutOff;
 
 	RequestLimits(ConnectionProperties properties, MeterRegistry meters) {
-		if (properties.activeRequests() <= 0 || properties.unfinishedRequests() <= 0) {
-			throw new SettingException(
-					"hogaudit.connection.active-requests and .unfinished-requests must be more than zero.");
-		}
-		if (!properties.maxWait().isPositive()) {
-			throw new SettingException("hogaudit.connection.max-wait must be more than zero.");
-		}
 		this.maxUnfinished = properties.unfinishedRequests();
 		this.queue = new RequestQueue(properties.activeRequests(), properties.maxWait().toNanos());
 		Gauge.builder("hogaudit.requests.active", this.queue, RequestQueue::taken)

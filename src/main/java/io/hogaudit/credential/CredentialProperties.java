@@ -35,22 +35,12 @@ record CredentialProperties(@DefaultValue("1s") Duration watchInterval, @Default
 		@DefaultValue List<String> foreignFingerprints, @DefaultValue("false") boolean refuseStart) {
 
 	CredentialProperties {
-		positive("watch-interval", watchInterval);
-		positive("check-interval", checkInterval);
-		positive("warning-age", warningAge);
-		positive("idle-age", idleAge);
 		if (criticalAge.compareTo(warningAge) < 0) {
 			throw new SettingException(
 					"hogaudit.credential.critical-age must not be less than hogaudit.credential.warning-age.");
 		}
 		if (!fingerprintSalt.isEmpty() && fingerprintSalt.length() < 16) {
 			throw new SettingException("hogaudit.credential.fingerprint-salt must have 16 characters or more.");
-		}
-	}
-
-	private static void positive(String name, Duration value) {
-		if (!value.isPositive()) {
-			throw new SettingException("hogaudit.credential.%s must be more than zero.".formatted(name));
 		}
 	}
 

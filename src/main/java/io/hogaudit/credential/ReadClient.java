@@ -23,6 +23,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.hogaudit.egress.Egress;
+
 /**
  * Sends the reader's requests to PostHog's app host, and nowhere else. Each ends within
  * its timeout. Thread-safe.
@@ -79,7 +81,7 @@ final class ReadClient implements AutoCloseable {
 	}
 
 	private HttpRequest.Builder request(String path, String key) {
-		return HttpRequest.newBuilder(URI.create(this.host + path))
+		return Egress.request(URI.create(this.host + path))
 			.header("Authorization", "Bearer " + key)
 			.header("Accept", "application/json")
 			.header("User-Agent", "hogaudit");

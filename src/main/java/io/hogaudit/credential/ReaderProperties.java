@@ -39,9 +39,6 @@ record ReaderProperties(@DefaultValue("https://us.i.posthog.com") String host, @
 			throw new SettingException(
 					"POSTHOG_APP_HOST must be an http or https address without user, query or fragment, for example https://us.posthog.com.");
 		}
-		if (!readTimeout.isPositive()) {
-			throw new SettingException("hogaudit.posthog.read-timeout must be more than zero, for example 10s.");
-		}
 	}
 
 	/** Its form; an empty key is none. */

@@ -3,7 +3,7 @@
  * entry, and a wrong new value never replaces a good one. Nothing here delays a delivery.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "audit", "journal", "lifecycle", "setting" })
+@ApplicationModule(allowedDependencies = { "audit", "egress", "journal", "lifecycle", "setting" })
 package io.hogaudit.credential;
 
 import org.jspecify.annotations.NullMarked;

@@ -37,13 +37,6 @@ public record JournalProperties(@DefaultValue("jdbc:sqlite:data/hogaudit.db") St
 		if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
 			throw new SettingException("hogaudit.journal.lease must be one second or more, for example 10s.");
 		}
-		if (!keyRetention.isPositive()) {
-			throw new SettingException("hogaudit.journal.key-retention must be more than zero, for example 35d.");
-		}
-		if (retention != null && !retention.isPositive()) {
-			throw new SettingException(
-					"hogaudit.journal.retention must be more than zero, for example 400d, or not set to keep entries for ever.");
-		}
 	}
 
 	Role role() {

@@ -97,9 +97,35 @@ final class Postgres {
 							"HOGAUDIT_JOURNAL_URL names a PostgreSQL server where a commit is not durable: set fsync and synchronous_commit to on, and connect past any pooler that drops them.");
 				}
 			}
+			checkSessions(source);
 		}
 		catch (SQLException ex) {
 			throw wrong(ex);
+		}
+	}
+
+	/**
+	 * Whether each connection has a server's session of its own. A pooler that hands
+	 * sessions from transaction to transaction would mix up locks and timeouts.
+	 */
+	private static void checkSessions(DataSource source) throws SQLException {
+		try (Connection one = source.getConnection(); Connection other = source.getConnection()) {
+			int session = session(one);
+			other.setAutoCommit(false);
+			boolean own = session(other) != session && session(one) == session;
+			other.rollback();
+			if (!own) {
+				throw new SettingException(
+						"HOGAUDIT_JOURNAL_URL names a pooler in transaction mode: connect directly, or through a pooler in session mode.");
+			}
+		}
+	}
+
+	private static int session(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+			row.next();
+			return row.getInt(1);
 		}
 	}
 
@@ -144,6 +170,8 @@ final class Postgres {
 				"HOGAUDIT_JOURNAL_URL names a database that the PostgreSQL server does not have: create it, or name another.";
 			case "42501" ->
 				"HOGAUDIT_JOURNAL_USER names a role that may not use this database: give it the grants of the README, section PostgreSQL.";
+			case "08P01" ->
+				"HOGAUDIT_JOURNAL_URL names a pooler that refuses the startup parameter options: connect directly, or through a pooler in session mode that passes it on.";
 			case "55P03", "57014" ->
 				"HOGAUDIT_JOURNAL_URL names a journal that somebody has locked: end that session or transaction, and start again.";
 			default ->

@@ -88,6 +88,7 @@ final class Sqlite extends AbstractDataSource implements AutoCloseable {
 		}
 		Path file = path(url);
 		Path folder = Objects.requireNonNullElse(file.getParent(), file);
+		SqliteLibrary.load();
 		try {
 			Files.createDirectories(folder);
 			refuseNetwork(Files.getFileStore(folder), folder);

@@ -25,9 +25,6 @@ public record AccessProperties(@DefaultValue Map<String, User> users, @DefaultVa
 		if (freeAttempts < 1 || freeAttempts > 1000) {
 			throw new SettingException("hogaudit.access.free-attempts must be from 1 to 1000.");
 		}
-		if (refusalWindow.toMillis() < 1) {
-			throw new SettingException("hogaudit.access.refusal-window must be more than zero, for example 1m.");
-		}
 	}
 
 	/**

@@ -1,17 +1,20 @@
 package io.hogaudit.operation;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.hogaudit.egress.Egress;
+
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestTemplate;
 
 /**
@@ -34,8 +37,10 @@ final class IssuerRequests implements ClientHttpRequestInterceptor {
 	}
 
 	static RestTemplate template(Clock clock) {
-		SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-		requests.setConnectTimeout(Duration.ofSeconds(3));
+		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+			.followRedirects(HttpClient.Redirect.NORMAL)
+			.connectTimeout(Duration.ofSeconds(3))
+			.build());
 		requests.setReadTimeout(Duration.ofSeconds(5));
 		RestTemplate template = new RestTemplate(requests);
 		template.getInterceptors().add(new IssuerRequests(clock));
@@ -49,6 +54,7 @@ final class IssuerRequests implements ClientHttpRequestInterceptor {
 		if (!mayAsk(now)) {
 			throw new IOException("the issuer was asked often enough");
 		}
+		Egress.authorize(request.getURI(), request.getHeaders()::set);
 		try {
 			return execution.execute(request, body);
 		}

@@ -17,6 +17,7 @@ import java.util.UUID;
 
 import javax.net.ssl.SSLException;
 
+import io.hogaudit.egress.Egress;
 import io.hogaudit.setting.SettingException;
 import io.hogaudit.signature.Signer;
 
@@ -38,6 +39,17 @@ final class TryCommand {
 	}
 
 	int run(URI endpoint, Map<String, String> environment) {
+		try {
+			Egress.configure(environment::get);
+			return attempt(endpoint, environment);
+		}
+		catch (SettingException ex) {
+			this.err.println(ex.sentence());
+			return 2;
+		}
+	}
+
+	private int attempt(URI endpoint, Map<String, String> environment) {
 		try (HttpClient http = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
@@ -57,10 +69,6 @@ final class TryCommand {
 				this.err.println(cause(http, endpoint, first));
 			}
 			return (first == 202 && again == 200 && refused == 401) ? 0 : 1;
-		}
-		catch (SettingException ex) {
-			this.err.println(ex.sentence());
-			return 2;
 		}
 		catch (IOException ex) {
 			this.err.println(cause(endpoint, ex));
@@ -104,7 +112,7 @@ final class TryCommand {
 
 	private static boolean isManagement(HttpClient http, URI endpoint) throws InterruptedException {
 		try {
-			HttpRequest liveness = HttpRequest.newBuilder(endpoint.resolve("/actuator/health/liveness"))
+			HttpRequest liveness = Egress.request(endpoint.resolve("/actuator/health/liveness"))
 				.timeout(TIMEOUT)
 				.build();
 			return http.send(liveness, BodyHandlers.discarding()).statusCode() == 200;
@@ -138,7 +146,7 @@ final class TryCommand {
 
 	private static HttpRequest request(URI endpoint, Signer signer, String id, Instant now, String signed,
 			String sent) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
+		HttpRequest.Builder request = Egress.request(endpoint)
 			.timeout(TIMEOUT)
 			.POST(HttpRequest.BodyPublishers.ofString(sent));
 		signer.headers(id, now, signed.getBytes(StandardCharsets.UTF_8)).forEach(request::header);

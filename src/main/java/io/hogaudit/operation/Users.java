@@ -20,7 +20,9 @@ final class Users {
 
 	private static final int MIN_PLAIN = 12;
 
-	private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$[0-9]{2}\\$[./0-9A-Za-z]{53}");
+	/** With a cost of 14 at most, about a second; each more takes twice as long. */
+	private static final Pattern BCRYPT = Pattern
+		.compile("\\{bcrypt}\\$2[aby]?\\$(?:0[4-9]|1[0-4])\\$[./0-9A-Za-z]{53}");
 
 	/** Salt and key in hexadecimal digits. */
 	private static final Pattern PBKDF2 = Pattern.compile("\\{pbkdf2(?:@SpringSecurity_v5_8)?}(?:[0-9a-f]{2}){40,}");
@@ -64,7 +66,7 @@ final class Users {
 			// said below
 		}
 		throw new SettingException(
-				"%s is no hash that hogaudit can read: use {bcrypt} and a hash of bcrypt, or a plain password."
+				"%s is no hash that hogaudit can read: use {bcrypt} and a hash of bcrypt with a cost of 14 at most, or a plain password."
 					.formatted(setting(name, "password")));
 	}
 

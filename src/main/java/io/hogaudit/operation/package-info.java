@@ -3,8 +3,8 @@
  * the service's own acts, order of shutdown.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "audit", "credential", "credential :: scan", "journal", "proof", "readback",
-		"sink", "signature", "webhook", "setting" })
+@ApplicationModule(allowedDependencies = { "audit", "credential :: scan", "credential", "egress", "journal", "proof",
+		"readback", "setting", "signature", "sink", "webhook" })
 package io.hogaudit.operation;
 
 import org.jspecify.annotations.NullMarked;

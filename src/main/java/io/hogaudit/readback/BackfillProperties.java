@@ -28,10 +28,6 @@ record BackfillProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		if (!organizationId.matches("[A-Za-z0-9-]{0,64}")) {
 			throw new SettingException("hogaudit.backfill.organization-id must be the id of a PostHog organization.");
 		}
-		if (!interval.isPositive() || lag.isNegative() || initialAge.isNegative() || !timeout.isPositive()) {
-			throw new SettingException(
-					"hogaudit.backfill.interval and .timeout must be more than zero, .lag and .initial-age not less.");
-		}
 	}
 
 }

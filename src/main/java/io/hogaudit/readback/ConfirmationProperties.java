@@ -32,9 +32,8 @@ record ConfirmationProperties(@DefaultValue("true") boolean enabled, @DefaultVal
 			}
 			before = delay;
 		}
-		if (delays.isEmpty() || !interval.isPositive() || !timeout.isPositive()) {
-			throw new SettingException(
-					"hogaudit.confirmation.delays, .interval and .timeout must not be empty or zero.");
+		if (delays.isEmpty()) {
+			throw new SettingException("hogaudit.confirmation.delays must not be empty.");
 		}
 	}
 

@@ -39,8 +39,8 @@ class SettingConfiguration {
 	}
 
 	@Bean
-	static DurationsWithUnits durationsWithUnits() {
-		return new DurationsWithUnits();
+	static SettingBounds settingBounds() {
+		return new SettingBounds();
 	}
 
 	@Bean

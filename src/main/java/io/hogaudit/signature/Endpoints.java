@@ -53,12 +53,6 @@ final class Endpoints implements EndpointViews {
 
 	/** The longest body that can ever be taken. */
 	private static long limit(ReceiveProperties receive) {
-		if (!receive.bodyTimeout().isPositive()) {
-			throw new SettingException("hogaudit.receive.body-timeout must be more than zero.");
-		}
-		if (receive.bodyMemory().toBytes() <= 0) {
-			throw new SettingException("hogaudit.receive.body-memory must be more than zero.");
-		}
 		return Math.min(BodyReader.largest(receive.bodyMemory().toBytes()), MAX_BODY.toBytes());
 	}
 

@@ -4,7 +4,7 @@
  * acknowledgement and no other sink.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "audit", "journal", "lifecycle", "setting" })
+@ApplicationModule(allowedDependencies = { "audit", "egress", "journal", "lifecycle", "setting" })
 package io.hogaudit.sink;
 
 import org.jspecify.annotations.NullMarked;

@@ -161,7 +161,7 @@ public final class ServiceProcess implements AutoCloseable {
 	}
 
 	/** With headers: names and values in turn. */
-	HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+	public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
 		URI uri = URI.create("http://127.0.0.1:" + this.managementPort + path);
 		return this.http.send(HttpRequest.newBuilder(uri).headers(headers).build(), BodyHandlers.ofString());
 	}

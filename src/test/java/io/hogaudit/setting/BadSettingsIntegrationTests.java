@@ -101,6 +101,14 @@ class BadSettingsIntegrationTests {
 				"POSTHOG_WEBHOOK_SECRET has no secret that is still valid: add a new one or move valid-until.");
 		bad("a date that is none", "POSTHOG_WEBHOOK_SECRET", GOOD_SECRET + ";valid-from=" + CANARY,
 				"POSTHOG_WEBHOOK_SECRET has a wrong valid-from or valid-until: write each once");
+		bad("a hash that would take hours", "HOGAUDIT_VIEWER_PASSWORD", "{bcrypt}$2a$31$" + "a".repeat(53),
+				"HOGAUDIT_VIEWER_PASSWORD is no hash that hogaudit can read: use {bcrypt} and a hash of bcrypt with a cost of 14 at most");
+		bad("a proxy of another kind", "HTTPS_PROXY", "socks5://" + CANARY + ":1080",
+				"HTTPS_PROXY must be the http address of a proxy");
+		bad("a network that is none", Map.of("HTTP_PROXY", "http://proxy:3128", "NO_PROXY", "10.0.0.0/77"),
+				"NO_PROXY has an entry that is neither a name nor an address nor a network");
+		bad("authorities that are not there", "SSL_CERT_FILE", "/nonexistent/" + CANARY,
+				"SSL_CERT_FILE names a file that cannot be read");
 		bad("a hash that is none", "HOGAUDIT_VIEWER_PASSWORD", "{bcrypt}" + CANARY,
 				"HOGAUDIT_VIEWER_PASSWORD is no hash that hogaudit can read");
 		bad("a check that fails where none may",
@@ -131,7 +139,7 @@ class BadSettingsIntegrationTests {
 				"hogaudit.answer.stopping-retry-after must be from 1s to 5m, for example 60s.");
 		bad("a window of nothing", "HOGAUDIT_WEBHOOK_REFUSALWINDOW", "999ms",
 				"hogaudit.webhook.refusal-window must be from 1s to 1h, for example 10s.");
-		bad("no entries of refusals", "HOGAUDIT_WEBHOOK_REFUSALENTRIESPERDAY", "0",
+		bad("no entries of refusals", "HOGAUDIT_WEBHOOK_REFUSALENTRIESPERDAY", "23",
 				"hogaudit.webhook.refusal-entries-per-day must be at least 24");
 		bad("an event name that is too long", "HOGAUDIT_AUDIT_EVENT", "e".repeat(201),
 				"hogaudit.audit.event must be a name of 1 to 200 characters, for example audit.");

@@ -122,15 +122,6 @@ class EndpointsTests {
 		assertThat(sentence(Map.of("eu", hex("X-Same", "x-same", text)))).contains("timestamp-header");
 	}
 
-	@Test
-	void doesNotStartWithoutTimeOrMemoryForBodies() {
-		Map<String, EndpointProperties> endpoints = Map.of("eu", secret(Scenario.SECRET));
-		assertThat(sentence(endpoints, new ReceiveProperties(SIZE, Duration.ZERO)))
-			.contains("hogaudit.receive.body-timeout");
-		assertThat(sentence(endpoints, new ReceiveProperties(DataSize.ofBytes(0), TOLERANCE)))
-			.contains("hogaudit.receive.body-memory");
-	}
-
 	private static EndpointProperties secret(String... secrets) {
 		return new EndpointProperties(List.of(secrets), StandardWebhooks.NAME, TOLERANCE, SIZE, "X", null);
 	}
@@ -143,14 +134,10 @@ class EndpointsTests {
 		return new Endpoints(new SignatureProperties(settings, RECEIVE), Instant.EPOCH);
 	}
 
-	private static String sentence(Map<String, EndpointProperties> settings) {
-		return sentence(settings, RECEIVE);
-	}
-
 	/** What it says when it does not start: one sentence, without any value. */
-	private static String sentence(Map<String, EndpointProperties> settings, ReceiveProperties receive) {
+	private static String sentence(Map<String, EndpointProperties> settings) {
 		SettingException thrown = catchThrowableOfType(SettingException.class,
-				() -> new Endpoints(new SignatureProperties(settings, receive), Instant.EPOCH));
+				() -> new Endpoints(new SignatureProperties(settings, RECEIVE), Instant.EPOCH));
 		assertThat(thrown).isNotNull().hasNoCause();
 		String sentence = String.valueOf(thrown.getMessage());
 		assertThat(sentence).doesNotContainIgnoringCase("canary").endsWith(".").doesNotContain(". ", "\n");

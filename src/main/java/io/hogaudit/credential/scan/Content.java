@@ -24,7 +24,8 @@ final class Content {
 	/** What begins before the end of a window is whole in the next. */
 	private static final int OVERLAP = 64 * 1024;
 
-	private static final long MAX_UNPACKED = 1L << 29;
+	/** Bytes that the archives in one content may unpack to. */
+	static final long MAX_UNPACKED = 1L << 29;
 
 	private static final int MAX_DEPTH = 10;
 
@@ -43,14 +44,18 @@ final class Content {
 
 	private final Set<Gap> gaps = new LinkedHashSet<>();
 
+	private final long maxUnpacked;
+
 	private long unpacked;
 
 	/**
 	 * A content to be read.
 	 * @param lfs whether the scan looks at this object of Git LFS anyway
+	 * @param maxUnpacked in bytes; what archives hold beyond it is not looked at
 	 */
-	Content(Predicate<String> lfs) {
+	Content(Predicate<String> lfs, long maxUnpacked) {
 		this.lfs = lfs;
+		this.maxUnpacked = maxUnpacked;
 	}
 
 	/** Each key once a line. */
@@ -74,7 +79,7 @@ final class Content {
 			read(in, Spot.START);
 		}
 		catch (TooMuchException ex) {
-			gap(Spot.START, "unpacks to more than 512 MiB" + UNPACK);
+			gap(Spot.START, "unpacks to more than %s MiB%s".formatted(this.maxUnpacked >> 20, UNPACK));
 		}
 	}
 
@@ -197,7 +202,7 @@ final class Content {
 
 	private void count(int bytes, Spot spot) throws TooMuchException {
 		this.unpacked += (spot.depth() > 0) ? bytes : 0;
-		if (this.unpacked > MAX_UNPACKED) {
+		if (this.unpacked > this.maxUnpacked) {
 			throw new TooMuchException();
 		}
 	}

@@ -99,7 +99,7 @@ final class Scan {
 
 	/** Looks at a content; a read error is a gap. */
 	Set<Key> look(String path, InputStream in, Predicate<String> lfs) {
-		Content content = new Content(lfs);
+		Content content = new Content(lfs, Content.MAX_UNPACKED);
 		step(path, () -> content.read(in));
 		this.contents++;
 		content.gaps().forEach((gap) -> gap(path + gap.path(), gap.reason()));

@@ -32,9 +32,6 @@ record LogProperties(@DefaultValue("true") boolean enabled, @DefaultValue("json"
 		if (!FORMATS.contains(format)) {
 			throw new SettingException("HOGAUDIT_LOG_FORMAT must be json, ecs, ocsf or cef.");
 		}
-		if (maxFileSize.toBytes() < 1) {
-			throw new SettingException("hogaudit.log.max-file-size must be more than zero, for example 100MB.");
-		}
 	}
 
 }

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 
+import io.hogaudit.egress.Egress;
 import io.hogaudit.sink.BoundedHttp;
 
 /**
@@ -17,7 +18,7 @@ record OtlpProbe(OtlpProperties properties) implements OtlpCredential.Probe {
 
 	@Override
 	public boolean rejects(Map<String, String> headers) throws InterruptedException {
-		HttpRequest.Builder request = HttpRequest.newBuilder(this.properties.uri())
+		HttpRequest.Builder request = Egress.request(this.properties.uri())
 			.header("Content-Type", "application/json")
 			.header("User-Agent", "hogaudit")
 			.POST(HttpRequest.BodyPublishers.ofString("{\"resourceLogs\":[]}"));

@@ -34,10 +34,6 @@ record OtlpProperties(@DefaultValue("") String endpoint, @DefaultValue("") Strin
 			checkEndpoint(endpoint);
 		}
 		OtlpHeaders.parse(headers);
-		if (!connectTimeout.isPositive() || !requestTimeout.isPositive()) {
-			throw new SettingException("hogaudit.otlp.connect-timeout and hogaudit.otlp.request-timeout "
-					+ "must be more than zero, for example 10s.");
-		}
 		if (batchMax < 1 || batchMax > 10_000) {
 			throw new SettingException("hogaudit.otlp.batch-max must be from 1 to 10000.");
 		}

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 
 import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.egress.Egress;
 import io.hogaudit.sink.BoundedHttp;
 import io.hogaudit.sink.Receipt;
 import io.hogaudit.sink.Sink;
@@ -69,7 +70,7 @@ final class OtlpSink implements Sink, AutoCloseable {
 	}
 
 	private HttpRequest request(List<StoredEntry> batch) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(this.properties.uri())
+		HttpRequest.Builder request = Egress.request(this.properties.uri())
 			.header("Content-Type", "application/json")
 			.header("Content-Encoding", "gzip")
 			.header("User-Agent", this.userAgent);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 import io.hogaudit.audit.StoredEntry;
+import io.hogaudit.egress.Egress;
 import io.hogaudit.sink.BoundedHttp;
 
 /**
@@ -92,7 +93,7 @@ final class CaptureClient implements AutoCloseable {
 	}
 
 	private HttpRequest.Builder request(CaptureProtocol protocol) {
-		return HttpRequest.newBuilder(URI.create(this.properties.host() + protocol.path()))
+		return Egress.request(URI.create(this.properties.host() + protocol.path()))
 			.header("Content-Type", "application/json")
 			.header("Content-Encoding", "gzip")
 			.header("User-Agent", "hogaudit/" + this.version);

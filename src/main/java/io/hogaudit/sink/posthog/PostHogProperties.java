@@ -45,10 +45,6 @@ record PostHogProperties(@DefaultValue("https://us.i.posthog.com") String host, 
 		if (!protocol.matches("auto|v1|v0")) {
 			throw new SettingException("hogaudit.posthog.protocol must be auto, v1 or v0.");
 		}
-		if (!connectTimeout.isPositive() || !requestTimeout.isPositive()) {
-			throw new SettingException("hogaudit.posthog.connect-timeout and hogaudit.posthog.request-timeout "
-					+ "must be more than zero, for example 15s.");
-		}
 		if (batchMax < 1 || batchMax > MAX_ENTRIES) {
 			throw new SettingException("hogaudit.posthog.batch-max must be from 1 to 500.");
 		}

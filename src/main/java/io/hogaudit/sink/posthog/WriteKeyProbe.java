@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 
+import io.hogaudit.egress.Egress;
 import io.hogaudit.sink.BoundedHttp;
 
 /**
@@ -21,7 +22,7 @@ record WriteKeyProbe(PostHogProperties properties, String version, Clock clock) 
 	@Override
 	public boolean rejects(String key) throws InterruptedException {
 		String now = this.clock.instant().toString();
-		HttpRequest request = HttpRequest.newBuilder(URI.create(this.properties.host() + CaptureProtocol.V1.path()))
+		HttpRequest request = Egress.request(URI.create(this.properties.host() + CaptureProtocol.V1.path()))
 			.header("Content-Type", "application/json")
 			.header("User-Agent", "hogaudit/" + this.version)
 			.header("Authorization", "Bearer " + key)
