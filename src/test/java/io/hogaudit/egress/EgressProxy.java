@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ConnectHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Jetty's proxy, which asks for a password and alone knows where the hosts are that it is
@@ -57,8 +58,8 @@ final class EgressProxy implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
-		this.server.stop();
+	public void close() {
+		LifeCycle.stop(this.server);
 	}
 
 	private final class Gate extends Handler.Wrapper {
