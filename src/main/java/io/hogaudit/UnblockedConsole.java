@@ -1,10 +1,16 @@
 package io.hogaudit;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.status.OnPrintStreamStatusListenerBase;
+import ch.qos.logback.core.status.Status;
+import ch.qos.logback.core.status.StatusListener;
+import ch.qos.logback.core.status.StatusManager;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -42,6 +48,27 @@ final class UnblockedConsole implements ApplicationListener<ApplicationEnvironme
 		unblocked.addAppender(console);
 		unblocked.start();
 		root.addAppender(unblocked);
+		unblockStatus(context, console, unblocked);
+	}
+
+	/**
+	 * What Logback says of itself, which it would print on a thread that stops the
+	 * service, becomes lines like the others.
+	 */
+	private static void unblockStatus(LoggerContext context, Appender<ILoggingEvent> console,
+			Appender<ILoggingEvent> unblocked) {
+		StatusManager status = context.getStatusManager();
+		status.getCopyOfStatusListenerList()
+			.stream()
+			.filter(OnPrintStreamStatusListenerBase.class::isInstance)
+			.forEach(status::remove);
+		Logger logger = context.getLogger(UnblockedConsole.class);
+		status.add((StatusListener) (event) -> {
+			if (event.getLevel() >= Status.WARN && event.getOrigin() != console && event.getOrigin() != unblocked) {
+				unblocked.doAppend(new LoggingEvent(UnblockedConsole.class.getName(), logger, Level.WARN,
+						event.getMessage(), event.getThrowable(), null));
+			}
+		});
 	}
 
 }

@@ -4,6 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -30,11 +33,19 @@ public final class OutOfMemory {
 			"""
 		.getBytes(StandardCharsets.US_ASCII);
 
+	private static final AtomicBoolean PREPARED = new AtomicBoolean();
+
+	private static final CountDownLatch ENDING = new CountDownLatch(1);
+
 	private OutOfMemory() {
 	}
 
 	/** From here on, once the logging system is set up. */
 	public static void endsProcess() {
+		if (!PREPARED.getAndSet(true)) {
+			// later there may be no memory for a thread
+			Thread.ofPlatform().daemon().name("out of memory").start(OutOfMemory::haltAfterAll);
+		}
 		Thread.setDefaultUncaughtExceptionHandler(OutOfMemory::uncaught);
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
 			LoggedErrors errors = new LoggedErrors();
@@ -60,8 +71,21 @@ public final class OutOfMemory {
 		}
 	}
 
+	/** Where nobody reads stderr, the line that says so is not waited for. */
+	private static void haltAfterAll() {
+		try {
+			ENDING.await();
+			Thread.sleep(Duration.ofSeconds(1));
+		}
+		catch (InterruptedException ex) {
+			return;
+		}
+		Runtime.getRuntime().halt(EXIT_CODE);
+	}
+
 	// with as little memory as possible, and never without the end
 	private static void end(Throwable error) {
+		ENDING.countDown();
 		try (FileOutputStream stderr = new FileOutputStream(FileDescriptor.err)) {
 			stderr.write(LINE);
 			stderr.write((error + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));

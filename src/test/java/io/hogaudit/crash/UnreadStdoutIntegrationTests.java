@@ -37,7 +37,7 @@ class UnreadStdoutIntegrationTests {
 		try (RandomAccessFile _ = new RandomAccessFile(pipe.toFile(), "rw");
 				StandInPostHog postHog = new StandInPostHog(0, true);
 				ServiceProcess service = new ServiceProcess(this.folder, environment(secret, postHog),
-						List.of("sh", "-c", "exec \"$0\" \"$@\" > " + pipe))) {
+						List.of("sh", "-c", "exec \"$0\" \"$@\" > " + pipe + " 2>&1"))) {
 			PostHogSender sender = new PostHogSender(service.endpoint(), secret);
 			for (int i = 0; i < DELIVERIES; i++) {
 				assertThat(sender.send(delivery()).statusCode()).isEqualTo(202);

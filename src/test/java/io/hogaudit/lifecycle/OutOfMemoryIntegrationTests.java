@@ -1,6 +1,7 @@
 package io.hogaudit.lifecycle;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -67,12 +70,7 @@ public class OutOfMemoryIntegrationTests {
 	@ParameterizedTest
 	@EnumSource
 	void endsTheProcessWithALineThatSaysSo(Place place) throws Exception {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx24m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-				ManagementFactory.getRuntimeMXBean().getClassPath(), TestHogauditApplication.class.getName(),
-				"out-of-memory", place.name())
-			.redirectErrorStream(true)
-			.start();
+		Process process = new ProcessBuilder(command(place)).redirectErrorStream(true).start();
 		try {
 			CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> output(process));
 			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended").isTrue();
@@ -83,6 +81,38 @@ public class OutOfMemoryIntegrationTests {
 		finally {
 			process.destroyForcibly();
 		}
+	}
+
+	@Test
+	void endsTheProcessAlsoWhenNobodyReadsItsErrors(@TempDir Path folder) throws Exception {
+		Path pipe = folder.resolve("stderr");
+		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		try (RandomAccessFile _ = new RandomAccessFile(pipe.toFile(), "rw")) {
+			// dd without blocking, until the pipe is full
+			new ProcessBuilder("dd", "if=/dev/zero", "of=" + pipe, "bs=4096", "count=1000", "oflag=nonblock",
+					"conv=notrunc")
+				.redirectErrorStream(true)
+				.redirectOutput(folder.resolve("dd.log").toFile())
+				.start()
+				.waitFor();
+			Process process = new ProcessBuilder(command(Place.THREAD)).redirectErrorStream(true)
+				.redirectOutput(pipe.toFile())
+				.start();
+			try {
+				assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended").isTrue();
+				assertThat(process.exitValue()).isEqualTo(3);
+			}
+			finally {
+				process.destroyForcibly();
+			}
+		}
+	}
+
+	private static List<String> command(Place place) {
+		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx24m",
+				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+				ManagementFactory.getRuntimeMXBean().getClassPath(), TestHogauditApplication.class.getName(),
+				"out-of-memory", place.name());
 	}
 
 	private static String output(Process process) {
