@@ -35,7 +35,8 @@ class RollingUpdateIntegrationTests {
 			try (Replicas replicas = new Replicas(2, this.folder, environment)) {
 				balancer.add(replicas.get(0));
 				balancer.add(replicas.get(1));
-				try (Senders senders = new Senders(balancer.endpoint(), this.secret, List.of())) {
+				try (Senders senders = new Senders(balancer.endpoint(), this.secret,
+						List.of(RollingUpdateIntegrationTests::second, RollingUpdateIntegrationTests::second))) {
 					for (int old = 0; old < 2; old++) {
 						awaitMore(senders, 200);
 						balancer.add(replicas.add(this.folder, environment));
@@ -48,7 +49,9 @@ class RollingUpdateIntegrationTests {
 					awaitMore(senders, 200);
 					senders.stop();
 					assertThat(senders.failed()).as("%s", senders.answers()).isEmpty();
-					assertThat(senders.answers()).containsOnlyKeys("202");
+					// no connection fails; a machine that is too slow may ask for a
+					// repeat
+					assertThat(senders.answers().keySet()).isSubsetOf("202", "429");
 					replicas.terminate();
 					assertThat(KeptEntries.ofPostgres(url).ids()).containsAll(senders.acknowledged());
 				}
@@ -64,7 +67,7 @@ class RollingUpdateIntegrationTests {
 			// the shortest first pause of PostHog; the second is over when even a slow
 			// machine
 			// has started the service
-			List<Runnable> pauses = List.of(() -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1)),
+			List<Runnable> pauses = List.of(RollingUpdateIntegrationTests::second,
 					() -> await().until(service::isReady));
 			try (Senders senders = new Senders(service.endpoint(), this.secret, pauses)) {
 				awaitMore(senders, 200);
@@ -85,6 +88,10 @@ class RollingUpdateIntegrationTests {
 	private static void awaitMore(Senders senders, int more) {
 		int before = senders.acknowledged().size();
 		await().until(() -> senders.acknowledged().size() >= before + more);
+	}
+
+	private static void second() {
+		LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
 	}
 
 }
