@@ -64,7 +64,8 @@ final class UnblockedConsole implements ApplicationListener<ApplicationEnvironme
 			.forEach(status::remove);
 		Logger logger = context.getLogger(UnblockedConsole.class);
 		status.add((StatusListener) (event) -> {
-			if (event.getLevel() >= Status.WARN && event.getOrigin() != console && event.getOrigin() != unblocked) {
+			if (event.getLevel() >= Status.WARN && !console.equals(event.getOrigin())
+					&& !unblocked.equals(event.getOrigin())) {
 				unblocked.doAppend(new LoggingEvent(UnblockedConsole.class.getName(), logger, Level.WARN,
 						event.getMessage(), event.getThrowable(), null));
 			}

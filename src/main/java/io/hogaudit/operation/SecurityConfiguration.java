@@ -24,6 +24,7 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
@@ -100,7 +101,8 @@ class SecurityConfiguration {
 				.anyRequest()
 				.hasRole(Users.OPERATOR))
 			.httpBasic((basic) -> basic.authenticationEntryPoint(new LoginEntryPoint(refused)))
-			.exceptionHandling((refusals) -> refusals.accessDeniedHandler(new RoleDenied(refused)));
+			.exceptionHandling((refusals) -> refusals.accessDeniedHandler(new RoleDenied(refused)))
+			.addFilterAfter(new NotAcceptableFilter(), AuthorizationFilter.class);
 		jwt.ifAvailable((decoder) -> http
 			.oauth2ResourceServer((server) -> new BearerTokens(decoder, refused).configure(server)));
 		return lean(http).build();

@@ -1,9 +1,12 @@
 package io.hogaudit.operation;
 
+import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -62,9 +65,28 @@ class ManagementIntegrationTests {
 	@Test
 	void servesItsBillOfMaterials() throws Exception {
 		assumeFalse(Boolean.getBoolean("build.offline"), "Maven makes none offline");
-		assertThat(this.service.get(RunningService.VIEWER, "/actuator/sbom/application").body()).contains("CycloneDX",
-				"sqlite-jdbc", "tomcat-embed-core");
+		JsonNode bill = this.json
+			.readTree(this.service.get(RunningService.VIEWER, "/actuator/sbom/application").body());
+		List<String> components = bill.get("components")
+			.valueStream()
+			.map((component) -> component.get("name").asString() + "-" + component.get("version").asString() + ".jar")
+			.toList();
+		List<String> jars = Arrays.stream(ManagementFactory.getRuntimeMXBean().getClassPath().split(File.pathSeparator))
+			.map((path) -> Path.of(path).getFileName().toString())
+			.toList();
+		assertThat(components).hasSizeGreaterThan(60).isSubsetOf(jars);
+		assertThat(String.join(" ", components)).contains("sqlite-jdbc", "tomcat-embed-core",
+				"spring-boot-jarmode-tools");
 		assertThat(this.service.get(null, "/actuator/sbom/application").statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void saysWhatThereIsWhenItCannotSendWhatIsAskedFor() throws Exception {
+		for (String path : PROTECTED) {
+			HttpResponse<String> answer = this.service.get(RunningService.VIEWER, path, "image/png");
+			assertThat(answer.statusCode()).as(path).isEqualTo(406);
+			assertThat(answer.body()).as(path).startsWith("{\"error\":").contains("Accept").contains("it takes ");
+		}
 	}
 
 	@Test

@@ -98,6 +98,14 @@ public final class RunningService implements AutoCloseable {
 		return request("GET", user, management(path));
 	}
 
+	HttpResponse<String> get(String user, String path, String accept) throws IOException, InterruptedException {
+		return this.http.send(HttpRequest.newBuilder(management(path))
+			.header("Accept", accept)
+			.header("Authorization",
+					"Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+			.build(), BodyHandlers.ofString());
+	}
+
 	HttpResponse<String> bearer(String method, String token, String path) throws IOException, InterruptedException {
 		return this.http.send(HttpRequest.newBuilder(management(path))
 			.header("Content-Type", "application/json")
