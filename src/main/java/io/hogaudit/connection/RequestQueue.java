@@ -59,24 +59,17 @@ final class RequestQueue implements Executor {
 		Thread.ofVirtual().name("request").start(() -> {
 			Turn turn = first;
 			while (turn != null) {
-				turn = work(turn) ? next() : null;
+				try {
+					turn.run(this::giveBack, isOverdue(turn));
+				}
+				catch (RuntimeException | Error ex) {
+					turn.end();
+					throw ex;
+				}
+				// the same thread goes on, which is cheaper than another
+				turn = turn.isTaken() ? next() : null;
 			}
 		});
-	}
-
-	private boolean work(Turn turn) {
-		boolean stillTaken = true;
-		boolean done = false;
-		try {
-			stillTaken = turn.run(true, isOverdue(turn));
-			done = true;
-		}
-		finally {
-			if (!done) {
-				giveBack();
-			}
-		}
-		return stillTaken;
 	}
 
 	/** The next one whose turn it is; none if nobody waits or too many are taken. */
@@ -90,17 +83,19 @@ final class RequestQueue implements Executor {
 		}
 	}
 
-	void giveBack() {
+	private void giveBack() {
 		Turn next = next();
 		if (next != null) {
 			start(next);
 		}
 	}
 
-	void takeAtOnce() {
+	/** For one that had a turn before; returns what gives it back. */
+	Runnable takeAtOnce() {
 		synchronized (this.waiting) {
 			this.taken++;
 		}
+		return this::giveBack;
 	}
 
 	private boolean isOverdue(Turn turn) {
@@ -137,19 +132,20 @@ final class RequestQueue implements Executor {
 	}
 
 	private void refuseFirst() {
-		try {
-			Turn first;
-			synchronized (this.waiting) {
-				first = this.waiting.peek();
-				if (first == null || !isOverdue(first)) {
-					return;
-				}
-				this.waiting.remove();
+		Turn first;
+		synchronized (this.waiting) {
+			first = this.waiting.peek();
+			if (first == null || !isOverdue(first)) {
+				this.refusing.release();
+				return;
 			}
-			first.run(false, true);
+			this.waiting.remove();
+		}
+		try {
+			first.run(this.refusing::release, true);
 		}
 		finally {
-			this.refusing.release();
+			first.end();
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.hogaudit.connection;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The right to work on one request. Used by the thread that works on it.
  */
@@ -14,8 +16,8 @@ public final class Turn {
 	/** In nanoseconds. */
 	private final long waitsSince = System.nanoTime();
 
-	/** Whether it counts among those that are taken. */
-	private boolean taken;
+	/** Gives it to the next one; null while another has it. */
+	private @Nullable Runnable giveBack;
 
 	private boolean overdue;
 
@@ -34,17 +36,21 @@ public final class Turn {
 
 	/** While the request waits for its sender, another may have the turn. */
 	static void pause() {
-		if (CURRENT.isBound() && CURRENT.get().taken) {
-			CURRENT.get().taken = false;
-			CURRENT.get().queue.giveBack();
+		if (CURRENT.isBound()) {
+			CURRENT.get().end();
 		}
 	}
 
 	/** At once, since the request already has all the memory that it needs. */
 	static void resume() {
-		if (CURRENT.isBound() && !CURRENT.get().taken && !CURRENT.get().overdue) {
-			CURRENT.get().taken = true;
-			CURRENT.get().queue.takeAtOnce();
+		if (CURRENT.isBound()) {
+			CURRENT.get().takeAgain();
+		}
+	}
+
+	private void takeAgain() {
+		if (this.giveBack == null && !this.overdue) {
+			this.giveBack = this.queue.takeAtOnce();
 		}
 	}
 
@@ -54,17 +60,27 @@ public final class Turn {
 	}
 
 	/**
-	 * Does the work.
-	 * @param taken whether it counts among those that are taken, which it does until it
-	 * pauses
-	 * @param overdue whether the request is to be refused
-	 * @return whether it still counts
+	 * Does the work. The turn is to be given back afterwards, unless it was meanwhile.
+	 * @param afterwards gives it to the next one
+	 * @param refuse whether the request is to be refused
 	 */
-	boolean run(boolean taken, boolean overdue) {
-		this.taken = taken;
-		this.overdue = overdue;
+	void run(Runnable afterwards, boolean refuse) {
+		this.giveBack = afterwards;
+		this.overdue = refuse;
 		ScopedValue.where(CURRENT, this).run(this.work);
-		return this.taken;
+	}
+
+	/** Whether it is to be given back. */
+	boolean isTaken() {
+		return this.giveBack != null;
+	}
+
+	void end() {
+		Runnable last = this.giveBack;
+		if (last != null) {
+			this.giveBack = null;
+			last.run();
+		}
 	}
 
 }
