@@ -66,7 +66,7 @@ final class RequestQueue implements Executor {
 					turn.end();
 					throw ex;
 				}
-				// the same thread goes on, which is cheaper than another
+				// reusing this thread is cheaper than starting another
 				turn = turn.isTaken() ? next() : null;
 			}
 		});

@@ -81,7 +81,7 @@ final class ProxyRoutes extends ProxySelector {
 
 	@Override
 	public void connectFailed(URI uri, SocketAddress address, IOException ex) {
-		// whoever sent the request says so
+		// the client reports it
 	}
 
 }

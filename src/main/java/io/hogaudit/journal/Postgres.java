@@ -105,8 +105,8 @@ final class Postgres {
 	}
 
 	/**
-	 * Whether each connection has a server's session of its own. A pooler that hands
-	 * sessions from transaction to transaction would mix up locks and timeouts.
+	 * Refuses a pooler in transaction mode. It lends a server session to one client after
+	 * another, so locks and timeouts would reach the wrong one.
 	 */
 	private static void checkSessions(DataSource source) throws SQLException {
 		try (Connection one = source.getConnection(); Connection other = source.getConnection()) {

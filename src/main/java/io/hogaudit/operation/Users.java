@@ -66,7 +66,7 @@ final class Users {
 			// said below
 		}
 		throw new SettingException(
-				"%s is no hash that hogaudit can read: use {bcrypt} and a hash of bcrypt with a cost of 14 at most, or a plain password."
+				"%s is not a hash that hogaudit can read: use {bcrypt} with a cost of at most 14, or a plain password."
 					.formatted(setting(name, "password")));
 	}
 

@@ -60,6 +60,9 @@ class EgressIntegrationTests {
 							"issuer.internal:443");
 				});
 				assertThat(proxy.passed()).noneMatch((uri) -> uri.contains("127.0.0.1"));
+				// the proxy's password stays with the proxy
+				assertThat(postHog.requests())
+					.noneMatch((request) -> request.headers().containsKey("Proxy-authorization"));
 				assertThat(service.log()).content().doesNotContain(PASSWORD, "p%40ss");
 			}
 		}

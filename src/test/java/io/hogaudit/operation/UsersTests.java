@@ -37,7 +37,7 @@ class UsersTests {
 			"{scrypt}canary", "{ldap}canary", "{bcrypt}canary", "{pbkdf2}canary", "{nothing}canary", "{canary" })
 	void refusesAHashThatIsNoneOrNoGoodOne(String hash) {
 		assertThatExceptionOfType(SettingException.class).isThrownBy(() -> user(hash, "viewer"))
-			.withMessageContaining("HOGAUDIT_VIEWER_PASSWORD is no hash that hogaudit can read")
+			.withMessageContaining("HOGAUDIT_VIEWER_PASSWORD is not a hash that hogaudit can read")
 			.satisfies((ex) -> assertThat(ex.sentence()).doesNotContain("canary"));
 	}
 

@@ -102,7 +102,7 @@ class BadSettingsIntegrationTests {
 		bad("a date that is none", "POSTHOG_WEBHOOK_SECRET", GOOD_SECRET + ";valid-from=" + CANARY,
 				"POSTHOG_WEBHOOK_SECRET has a wrong valid-from or valid-until: write each once");
 		bad("a hash that would take hours", "HOGAUDIT_VIEWER_PASSWORD", "{bcrypt}$2a$31$" + "a".repeat(53),
-				"HOGAUDIT_VIEWER_PASSWORD is no hash that hogaudit can read: use {bcrypt} and a hash of bcrypt with a cost of 14 at most");
+				"HOGAUDIT_VIEWER_PASSWORD is not a hash that hogaudit can read: use {bcrypt} with a cost of at most 14");
 		bad("a proxy of another kind", "HTTPS_PROXY", "socks5://" + CANARY + ":1080",
 				"HTTPS_PROXY must be the http address of a proxy");
 		bad("a network that is none", Map.of("HTTP_PROXY", "http://proxy:3128", "NO_PROXY", "10.0.0.0/77"),
@@ -110,7 +110,7 @@ class BadSettingsIntegrationTests {
 		bad("authorities that are not there", "SSL_CERT_FILE", "/nonexistent/" + CANARY,
 				"SSL_CERT_FILE names a file that cannot be read");
 		bad("a hash that is none", "HOGAUDIT_VIEWER_PASSWORD", "{bcrypt}" + CANARY,
-				"HOGAUDIT_VIEWER_PASSWORD is no hash that hogaudit can read");
+				"HOGAUDIT_VIEWER_PASSWORD is not a hash that hogaudit can read");
 		bad("a check that fails where none may",
 				Map.of("HOGAUDIT_CREDENTIAL_REFUSESTART", "TRUE", "POSTHOG_HOST", "http://host.canary.invalid"),
 				"hogaudit.credential.refuse-start is set and the check transport fails, Plain http to another machine: POSTHOG_HOST: Use https.");
